@@ -1,0 +1,17 @@
+# Every library from Debian 12; docs/dependencies.md says why each is here.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(ns3 3.37 REQUIRED COMPONENTS libcore libnetwork libinternet libpoint-to-point
+             libapplications libnix-vector-routing)
+find_package(OpenSSL 3 REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(Catch2 2 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(pugixml REQUIRED)
+pkg_check_modules(libpcap REQUIRED IMPORTED_TARGET libpcap)
+pkg_check_modules(libhs REQUIRED IMPORTED_TARGET libhs)
+pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(gsl REQUIRED IMPORTED_TARGET gsl)

@@ -1,0 +1,30 @@
+#include <cstdio>
+#include <exception>
+
+#include "experiments/cli/verbs.hpp"
+#include "topology/base/error.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "Emulates censorship and surveillance on packet-switched networks, and measures how filtering\n"
+      "decays as a mesh grows denser. Start with: chokepoint run density-decay",
+      "chokepoint"};
+  app.require_subcommand(1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& e) {
+    return e.get_exit_code();
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "chokepoint: %s\n", e.what());
+    return 2;
+  } catch (const chokepoint::InputError& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "chokepoint: %s\n", e.what());
+    return 1;
+  }
+  return 0;
+}

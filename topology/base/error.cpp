@@ -1,0 +1,38 @@
+#include "topology/base/error.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace chokepoint {
+namespace {
+
+std::string format(std::string_view file, std::size_t line, std::string_view field,
+                   std::string_view why) {
+  std::string text;
+  if (!file.empty()) {
+    text.append(file);
+    if (line != 0) text.append(":").append(std::to_string(line));
+    text.append(": ");
+  }
+  if (!field.empty()) text.append(field).append(": ");
+  text.append(why);
+  // One line whatever the input held: control characters would let a file forge a second message.
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+InputError::InputError(std::string_view file, std::size_t line, std::string_view field,
+                       std::string_view why)
+    : std::runtime_error(format(file, line, field, why)) {}
+
+void broken_invariant(std::string_view message) {
+  std::fprintf(stderr, "chokepoint: broken invariant: %.*s\n", static_cast<int>(message.size()),
+               message.data());
+  std::abort();
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "topology/base/ids.hpp"
+#include "topology/base/quantity.hpp"
+
+namespace chokepoint {
+
+/// Where a router is drawn: degrees for real graphs, arbitrary units for generated ones.
+struct Position {
+  double x = 0;  ///< longitude, or left to right
+  double y = 0;  ///< latitude, or bottom to top
+};
+
+struct Router {
+  std::string name;
+  StateId state;
+  OwnerId owner;
+  std::optional<Position> position;
+};
+
+/// An undirected, full-duplex link. Parallel links and loops are allowed; routing ignores loops.
+struct Link {
+  RouterId a;
+  RouterId b;
+  Bitrate rate = Bitrate::giga(1);
+  Duration delay = std::chrono::milliseconds(1);
+};
+
+struct State {
+  std::string code;  ///< ISO 3166-1 alpha-2, or an invented code in generated worlds
+};
+
+/// A network: states, the routers in them and the links between them. A plain value; ids index it.
+class Mesh {
+ public:
+  StateId add_state(State state);
+  OwnerId add_owner(std::string name);
+  /// REQUIRES: the router's state, where given, exists.
+  RouterId add_router(Router router);
+  /// REQUIRES: both ends exist.
+  LinkId add_link(Link link);
+
+  std::span<const State> states() const { return states_; }
+  std::span<const std::string> owners() const { return owners_; }
+  std::span<const Router> routers() const { return routers_; }
+  std::span<const Link> links() const { return links_; }
+  std::span<Router> routers() { return routers_; }
+
+  const Router& router(RouterId id) const { return routers_[id.value]; }
+  const Link& link(LinkId id) const { return links_[id.value]; }
+  const State& state(StateId id) const { return states_[id.value]; }
+
+  /// The state with that code, or an invalid id.
+  StateId find_state(const std::string& code) const;
+  /// True when the link joins routers of two different states.
+  bool crosses_border(const Link& link) const;
+  /// The same routers with only the first `count` links. REQUIRES: count ≤ links().size().
+  Mesh with_first_links(std::size_t count) const;
+
+ private:
+  std::vector<State> states_;
+  std::vector<std::string> owners_;
+  std::vector<Router> routers_;
+  std::vector<Link> links_;
+};
+
+/// One end of a link as seen from a router.
+struct Arc {
+  RouterId to;
+  LinkId via;
+  constexpr auto operator<=>(const Arc&) const = default;
+};
+
+/// Neighbours of every router in compressed sparse rows, each row sorted by (router, link).
+/// Loops are left out: no route uses one.
+class Adjacency {
+ public:
+  explicit Adjacency(const Mesh& mesh);
+
+  std::size_t size() const { return offsets_.size() - 1; }
+  std::span<const Arc> of(RouterId router) const {
+    return {arcs_.data() + offsets_[router.value], offsets_[router.value + 1] - offsets_[router.value]};
+  }
+
+ private:
+  std::vector<std::uint32_t> offsets_;
+  std::vector<Arc> arcs_;
+};
+
+}  // namespace chokepoint
