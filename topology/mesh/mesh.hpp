@@ -85,7 +85,8 @@ class Adjacency {
 
   std::size_t size() const { return offsets_.size() - 1; }
   std::span<const Arc> of(RouterId router) const {
-    return {arcs_.data() + offsets_[router.value], offsets_[router.value + 1] - offsets_[router.value]};
+    return {arcs_.data() + offsets_[router.value],
+            offsets_[router.value + 1] - offsets_[router.value]};
   }
 
  private:

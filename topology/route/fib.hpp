@@ -29,7 +29,8 @@ class Fib {
   /// Positions in Adjacency::of(router) of the group's next hops. REQUIRES: a real group.
   std::span<const std::uint16_t> ports(RouterId router, Group group) const {
     const std::uint32_t first = group_of_router_[router.value] + group;
-    return {ports_.data() + group_offsets_[first], group_offsets_[first + 1] - group_offsets_[first]};
+    return {ports_.data() + group_offsets_[first],
+            group_offsets_[first + 1] - group_offsets_[first]};
   }
   std::size_t bytes() const;
 

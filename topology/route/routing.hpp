@@ -46,8 +46,7 @@ constexpr std::uint64_t router_salt(std::uint64_t seed, RouterId router) {
 
 /// Position-independent hash of a flow; combine with a router's salt by `choose`.
 constexpr std::uint64_t flow_hash(const FlowKey& key) {
-  const std::uint64_t addresses =
-      (static_cast<std::uint64_t>(key.source) << 32) | key.destination;
+  const std::uint64_t addresses = (static_cast<std::uint64_t>(key.source) << 32) | key.destination;
   const std::uint64_t rest = (static_cast<std::uint64_t>(key.source_port) << 24) |
                              (static_cast<std::uint64_t>(key.destination_port) << 8) | key.protocol;
   return mix64(addresses ^ mix64(rest));

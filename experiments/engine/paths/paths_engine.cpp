@@ -1,0 +1,98 @@
+#include "experiments/engine/paths/paths_engine.hpp"
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "experiments/engine/paths/conversation_paths.hpp"
+#include "experiments/engine/world.hpp"
+#include "experiments/measure/metrics.hpp"
+#include "filters/place/knowledge.hpp"
+
+namespace chokepoint {
+namespace {
+
+// Placing at random is a control; the mean of several placements per seed is a steadier one.
+constexpr int kRandomDraws = 16;
+
+std::vector<const Conversation*> targets_of(const Workload& workload) {
+  std::vector<const Conversation*> targets;
+  for (const Conversation& c : workload.conversations) {
+    if (c.kind == ConversationClass::kTarget) targets.push_back(&c);
+  }
+  return targets;
+}
+
+/// Mean of each metric over several evaluations, in the order of the metrics' first appearance.
+class Averages {
+ public:
+  void add(const MetricValue& value) {
+    for (auto& [id, sum] : sums_) {
+      if (id == value.id) {
+        sum.first += value.value;
+        ++sum.second;
+        return;
+      }
+    }
+    sums_.push_back({value.id, {value.value, 1}});
+  }
+  std::vector<std::pair<std::string, double>> means() const {
+    std::vector<std::pair<std::string, double>> means;
+    for (const auto& [id, sum] : sums_) means.emplace_back(id, sum.first / sum.second);
+    return means;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::pair<double, int>>> sums_;
+};
+
+}  // namespace
+
+std::vector<RunRecord> run_paths(const Study& study, const std::string& family, double border_share,
+                                 std::uint64_t seed) {
+  const World world = build_world(study, family, border_share, seed);
+  const Rung first(world, study.factors.density.front());
+  WorkloadSpec spec = study.workload;
+  spec.seed = seed;
+  const Workload workload = make_workload(spec, first.territory);
+  const auto targets = targets_of(workload);
+  const auto arms = arms_of(study.factors);
+
+  std::vector<RunRecord> records;
+  for (const std::string& name : study.factors.routing) {
+    const Routing& routing = find_routing(name);
+    const SiteSets first_routes =
+        routes_across_border(first.graph, routing, first.territory, salt_seed(seed));
+    for (const double density : study.factors.density) {
+      const Rung rung(world, density);
+      const SiteSets routes =
+          routes_across_border(rung.graph, routing, rung.territory, salt_seed(seed));
+      const ConversationPaths paths(rung.graph, routing, rung.territory, targets, workload.attempts,
+                                    salt_seed(seed));
+      for (const Arm& arm : arms) {
+        RandomStream random(seed, "agent:" + rung.mesh.state(world.filtering_state).code);
+        Averages averages;
+        for (int draw = 0; draw < (arm.strategy == "random" ? kRandomDraws : 1); ++draw) {
+          const auto sites = place_arm(arm, rung, routes, first, first_routes, random);
+          for (const auto& v : coverage_metrics(paths.observe(sites), targets)) averages.add(v);
+          averages.add({"blocking_bound", paths.blocking_bound(sites)});
+        }
+        if (arm.strategy == "none") {
+          const CellFacts facts{
+              paths.mean_hops(), static_cast<double>(minimum_border_cut(rung.mesh, rung.territory)),
+              static_cast<double>(border_links(rung.mesh, rung.territory)), rung.mean_degree};
+          for (const auto& v : fact_metrics(facts)) averages.add(v);
+        }
+        records.push_back({"paths",
+                           seed,
+                           {family, fmt::format("{}", density), fmt::format("{}", border_share),
+                            name, arm.strategy, arm.budget_text(), "", ""},
+                           rung.mesh.state(world.filtering_state).code,
+                           averages.means()});
+      }
+    }
+  }
+  return records;
+}
+
+}  // namespace chokepoint

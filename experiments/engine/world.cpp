@@ -1,0 +1,107 @@
+#include "experiments/engine/world.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "topology/base/error.hpp"
+#include "topology/generate/world.hpp"
+#include "topology/import/format.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// The state with the most routers; of equals the first.
+StateId largest_state(const Mesh& mesh) {
+  std::vector<std::size_t> routers(mesh.states().size(), 0);
+  for (const Router& router : mesh.routers()) {
+    if (router.state.valid()) ++routers[router.state.value];
+  }
+  return StateId{static_cast<std::uint32_t>(std::max_element(routers.begin(), routers.end()) -
+                                            routers.begin())};
+}
+
+StateId chosen_state(const Study& study, const Mesh& mesh) {
+  const std::string& code = study.topology.filtering_state;
+  if (code.empty()) return study.topology.file.empty() ? StateId{0} : largest_state(mesh);
+  const StateId state = mesh.find_state(code);
+  if (state.valid()) return state;
+  std::string known;
+  for (const State& s : mesh.states()) known += (known.empty() ? "" : ", ") + s.code;
+  throw InputError("", 0, "topology.filtering_state", "'" + code + "' is none of " + known);
+}
+
+const char* kFrozen = "greedy-frozen";
+
+}  // namespace
+
+World build_world(const Study& study, const std::string& family, double border_share,
+                  std::uint64_t seed) {
+  const double most = study.factors.density.back();
+  World world;
+  if (study.topology.file.empty()) {
+    world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
+                               border_share, most, seed});
+  } else {
+    const Mesh mesh = import_topology(study.topology.file).mesh;
+    if (mesh.states().size() < 2) {
+      throw InputError(study.topology.file, 0, "topology.file",
+                       "all routers are in one state; the experiment needs a border");
+    }
+    if (most > static_cast<double>(mesh.routers().size()) - 1) {
+      throw InputError(study.topology.file, 0, "density",
+                       fmt::format("a mean degree of {} is impossible with {} routers", most,
+                                   mesh.routers().size()));
+    }
+    world.ladder = regrow(mesh, border_share, most, seed);
+  }
+  world.filtering_state = chosen_state(study, world.ladder);
+  return world;
+}
+
+Rung::Rung(const World& world, double density)
+    : mesh(world.ladder.with_first_links(
+          links_for_degree(world.ladder.routers().size(), density, world.ladder.links().size()))),
+      graph(mesh),
+      territory(mesh, world.filtering_state),
+      border(border_routers(mesh, territory)),
+      mean_degree(2.0 * static_cast<double>(mesh.links().size()) /
+                  static_cast<double>(mesh.routers().size())) {}
+
+std::string Arm::budget_text() const {
+  if (strategy == kFrozen || find_strategy(strategy).has_budget) return budget.text();
+  return strategy == "none" ? "0" : "all";
+}
+
+std::vector<Arm> arms_of(const Factors& factors) {
+  std::vector<Arm> arms;
+  for (const std::string& strategy : factors.strategy) {
+    const bool has_budget = strategy == kFrozen || find_strategy(strategy).has_budget;
+    for (const Budget& budget : factors.budget) {
+      arms.push_back({strategy, budget});
+      if (!has_budget) break;
+    }
+  }
+  return arms;
+}
+
+std::vector<RouterId> place_arm(const Arm& arm, const Rung& rung, const SiteSets& routes,
+                                const Rung& first, const SiteSets& first_routes,
+                                RandomStream& random) {
+  const bool frozen = arm.strategy == kFrozen;
+  const Rung& seen = frozen ? first : rung;
+  const Strategy& strategy = find_strategy(frozen ? "greedy" : arm.strategy);
+  const std::size_t budget = arm.budget.resolve(seen.border.size());
+  if (strategy.has_budget && budget > seen.territory.size()) {
+    throw InputError(
+        "", 0, "budget",
+        fmt::format("{} sites in a territory of {} routers ({})", budget, seen.territory.size(),
+                    rung.mesh.state(seen.territory.state()).code));
+  }
+  return strategy.place({seen.mesh, seen.graph, seen.territory, frozen ? first_routes : routes},
+                        budget, random);
+}
+
+std::uint64_t salt_seed(std::uint64_t seed) { return derive_seed(seed, "ecmp"); }
+
+}  // namespace chokepoint

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "experiments/measure/observation.hpp"
+#include "traffic/workload/workload.hpp"
+
+namespace chokepoint {
+
+/// A metric as docs/metrics.md defines it.
+struct MetricDefinition {
+  std::string_view id;
+  std::string_view title;
+  std::string_view unit;  ///< "share", "hops", "routers", "links", "×"
+  std::string_view definition;
+  bool is_share;  ///< the value lies in [0, 1]
+};
+
+/// Every metric of the program, in the order in which the report lists them.
+std::span<const MetricDefinition> metric_definitions();
+
+/// coverage_*, metadata_yield and contact_* from what sites saw of the targets. `passages` and
+/// `targets` go together, one each. A metric without a denominator (no targets; precision where
+/// nothing was recorded) is left out.
+std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
+                                          std::span<const Conversation* const> targets);
+
+/// The facts of a cell as metrics.
+std::vector<MetricValue> fact_metrics(const CellFacts& facts);
+
+/// blocking, recognition, collateral, collateral_value, leakage and stretch, from the same
+/// conversations under `none` and under an arm of the same seed, both by conversation id.
+std::vector<MetricValue> outcome_metrics(std::span<const Conversation> conversations,
+                                         std::span<const Outcome> none,
+                                         std::span<const Outcome> arm);
+
+}  // namespace chokepoint

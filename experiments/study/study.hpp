@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "traffic/workload/workload.hpp"
+
+namespace chokepoint {
+
+/// How many sites a strategy may use: a number, or a share of the border routers of the rung.
+struct Budget {
+  enum class Rule { kSites, kHalfBorder };
+  Rule rule = Rule::kSites;
+  std::uint32_t sites = 4;  ///< for kSites
+
+  /// As in files and in metrics.csv: "4" or "half-border".
+  std::string text() const;
+  /// The number of sites where the territory has that many border routers (half is rounded up).
+  std::size_t resolve(std::size_t border_routers) const;
+};
+
+/// What makes a filter look twice.
+enum class Trigger : std::uint8_t { kAddress, kName, kKeyword };
+/// What a filter does then.
+enum class Action : std::uint8_t { kDrop, kReset };
+
+std::string_view name_of(Trigger trigger);
+
+struct TopologySettings {
+  std::uint32_t states = 4;
+  std::uint32_t routers_per_state = 48;
+  std::string file;             ///< GraphML instead of a generated world; empty for none
+  std::string filtering_state;  ///< code; empty for the first (generated) or the largest (file)
+};
+
+/// The values that each knob takes. A cell is one choice of each; names are the knob columns of
+/// metrics.csv (docs/METRICS).
+struct Factors {
+  std::vector<std::string> family;
+  std::vector<double> density;  ///< target mean degree, rising
+  std::vector<double> border_share;
+  std::vector<std::string> routing;
+  std::vector<std::string> strategy;
+  std::vector<Budget> budget;
+  std::vector<Trigger> trigger;
+  std::vector<double> encrypted;
+};
+
+struct Seeds {
+  std::uint64_t first = 1;
+  std::uint32_t paths = 30;
+  std::uint32_t packets = 5;
+};
+
+/// A study as its TOML file says, checked. Plain values; knows nothing of how it is run.
+struct Study {
+  std::string name;
+  std::string claim;  ///< of docs/ARGUMENT, such as "C1"
+  std::string title;
+  std::string question;  ///< one sentence for the report page
+  std::string source;    ///< the TOML text as read
+  std::filesystem::path file;
+  Seeds seeds;
+  TopologySettings topology;
+  WorkloadSpec workload;
+  Factors factors;  ///< of the path engine, and the range for the packet engine
+  Factors packets;  ///< the part that the packet engine runs
+  Action action = Action::kReset;
+  double deadline_seconds = 40;  ///< after its start a conversation that is not done has failed
+  bool capture = false;          ///< write a pcap file per tap
+};
+
+/// A `--set key=value` from the command line; the value is TOML, or a bare word taken as a string.
+struct Override {
+  std::string key;
+  std::string value;
+};
+
+/// Reads a study file. Throws InputError with file, line and key for every unknown key, wrong type
+/// or value out of range; overrides are reported as file "--set".
+Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides);
+
+/// A shipped study: its name and file.
+struct ShippedStudy {
+  std::string name;
+  std::filesystem::path file;
+};
+/// Every study shipped with the program, by name.
+std::vector<ShippedStudy> shipped_studies();
+/// The file of a study given by shipped name or by path. Throws InputError when there is neither.
+std::filesystem::path find_study(const std::string& name_or_path);
+
+}  // namespace chokepoint

@@ -1,0 +1,44 @@
+#include "experiments/study/value.hpp"
+
+#include <fmt/format.h>
+
+namespace chokepoint {
+
+void Value::reject(const std::string& why) const {
+  throw InputError(file_, file_ == "--set" ? 0 : node_.source().begin.line, key_, why);
+}
+
+std::string Value::text() const {
+  if (const auto text = node_.value_exact<std::string>()) return *text;
+  reject("must be a string in quotes");
+}
+
+bool Value::boolean() const {
+  if (const auto flag = node_.value_exact<bool>()) return *flag;
+  reject("must be true or false");
+}
+
+std::int64_t Value::integer(std::int64_t low, std::int64_t high) const {
+  const auto number = node_.value_exact<std::int64_t>();
+  if (!number) reject("must be a whole number");
+  if (*number < low || *number > high) reject(fmt::format("must be from {} to {}", low, high));
+  return *number;
+}
+
+double Value::number(double low, double high) const {
+  if (!node_.is_number()) reject("must be a number");
+  const double number = *node_.value<double>();
+  if (!(number >= low && number <= high)) reject(fmt::format("must be from {} to {}", low, high));
+  return number;
+}
+
+std::vector<Value> Value::items() const {
+  const toml::array* array = node_.as_array();
+  if (array == nullptr) return {*this};
+  if (array->empty()) reject("must have at least one value");
+  std::vector<Value> values;
+  for (const toml::node& item : *array) values.emplace_back(item, file_, key_);
+  return values;
+}
+
+}  // namespace chokepoint

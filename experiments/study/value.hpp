@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+
+/// One value of a study file that knows where it stands, so that every complaint says so.
+class Value {
+ public:
+  Value(const toml::node& node, std::string file, std::string key)
+      : node_(node), file_(std::move(file)), key_(std::move(key)) {}
+
+  /// Throws InputError `file:line: key: why`.
+  [[noreturn]] void reject(const std::string& why) const;
+
+  std::string text() const;
+  bool boolean() const;
+  /// A whole number in [low, high].
+  std::int64_t integer(std::int64_t low, std::int64_t high) const;
+  /// A number in [low, high]; whole numbers are fine.
+  double number(double low, double high) const;
+  bool is_text() const { return node_.is_string(); }
+
+  /// The items of an array, or the value itself as the only item. Throws InputError when empty.
+  std::vector<Value> items() const;
+
+  /// `read` on each item, in order; a value twice is an error.
+  template <class Read>
+  auto list(Read&& read) const {
+    std::vector<decltype(read(*this))> values;
+    for (const Value& item : items()) values.push_back(read(item));
+    return values;
+  }
+
+  /// Runs `find`, and passes its InputError on with this value's place.
+  template <class Find>
+  auto located(Find&& find) const {
+    try {
+      return find();
+    } catch (const InputError& error) {
+      reject(error.what());
+    }
+  }
+
+ private:
+  const toml::node& node_;
+  std::string file_;
+  std::string key_;
+};
+
+}  // namespace chokepoint

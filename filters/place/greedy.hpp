@@ -1,0 +1,13 @@
+#pragma once
+
+#include "filters/place/strategy.hpp"
+
+namespace chokepoint {
+
+/// Maximum coverage of the routes by the lazy greedy algorithm (Minoux 1978): each next site is the
+/// one that covers most routes not covered yet, ties to the lower router. At least 1 − 1/e of the
+/// optimum (Nemhauser, Wolsey & Fisher 1978).
+std::vector<RouterId> place_greedy(const PlacementProblem& problem, std::size_t budget,
+                                   RandomStream& random);
+
+}  // namespace chokepoint

@@ -1,0 +1,72 @@
+#include "filters/place/strategy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "filters/place/centrality.hpp"
+#include "filters/place/greedy.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+namespace {
+
+std::vector<RouterId> place_none(const PlacementProblem&, std::size_t, RandomStream&) { return {}; }
+
+std::vector<RouterId> place_at_random(const PlacementProblem& problem, std::size_t budget,
+                                      RandomStream& random) {
+  const auto routers = problem.territory.routers();
+  std::vector<RouterId> sites(routers.begin(), routers.end());
+  random.shuffle(std::span(sites));
+  sites.resize(std::min(budget, sites.size()));
+  return sites;
+}
+
+std::vector<RouterId> place_at_all_of_the_border(const PlacementProblem& problem, std::size_t,
+                                                 RandomStream&) {
+  return border_routers(problem.mesh, problem.territory);
+}
+
+constexpr std::array kStrategies{
+    Strategy{"none", "no filter: what happens without the state", false, place_none},
+    Strategy{"random", "routers drawn uniformly", true, place_at_random},
+    Strategy{"degree", "the routers with the most links", true, place_by_degree},
+    Strategy{"betweenness", "the routers on the most shortest paths", true, place_by_betweenness},
+    Strategy{"border", "the routers with the most border links", true, place_at_border},
+    Strategy{"greedy", "maximum coverage of the routes across the border, one site at a time", true,
+             place_greedy},
+    Strategy{"border-all", "every border router, whatever it costs", false,
+             place_at_all_of_the_border},
+};
+
+}  // namespace
+
+std::span<const Strategy> strategies() { return kStrategies; }
+
+const Strategy& find_strategy(std::string_view name) {
+  std::string known;
+  for (const Strategy& strategy : kStrategies) {
+    if (strategy.name == name) return strategy;
+    known.append(known.empty() ? "" : ", ").append(strategy.name);
+  }
+  throw InputError("", 0, "strategy", "'" + std::string(name) + "' is none of " + known);
+}
+
+std::vector<double> cumulative_coverage(const SiteSets& rows, const Territory& territory,
+                                        std::span<const RouterId> sites) {
+  std::vector<bool> covered(rows.rows(), false);
+  std::vector<double> coverage;
+  std::size_t count = 0;
+  for (const RouterId site : sites) {
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      if (covered[r] || !rows.test(r, territory.position(site))) continue;
+      covered[r] = true;
+      ++count;
+    }
+    coverage.push_back(
+        rows.rows() == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(rows.rows()));
+  }
+  return coverage;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,49 @@
+#include "topology/generate/growth.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "topology/base/error.hpp"
+#include "topology/generate/erdos_renyi.hpp"
+#include "topology/generate/lattice.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr std::array kFamilies{
+    Family{"erdos-renyi", "every pair of routers equally likely to be linked, G(n, m)",
+           grow_erdos_renyi},
+    Family{"lattice", "Baran's distributed network: near neighbours first, then longer links",
+           grow_lattice},
+};
+
+}  // namespace
+
+std::span<const Family> families() { return kFamilies; }
+
+const Family& find_family(std::string_view name) {
+  std::string known;
+  for (const Family& family : kFamilies) {
+    if (family.name == name) return family;
+    known.append(known.empty() ? "" : ", ").append(family.name);
+  }
+  throw InputError("", 0, "family", "'" + std::string(name) + "' is none of " + known);
+}
+
+Mesh mesh_of(const Growth& growth, std::size_t links) {
+  Mesh mesh;
+  for (std::size_t i = 0; i < growth.positions.size(); ++i) {
+    mesh.add_router({"r" + std::to_string(i), {}, {}, growth.positions[i]});
+  }
+  for (std::size_t i = 0; i < std::min(links, growth.links.size()); ++i) {
+    const auto [a, b] = growth.links[i];
+    Link link;
+    link.a = RouterId{a};
+    link.b = RouterId{b};
+    mesh.add_link(link);
+  }
+  return mesh;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "topology/mesh/mesh.hpp"
+
+namespace chokepoint {
+
+/// A world of states whose interiors are of one family. The first state stands at the edge of the
+/// world: on the first rung it has one border link, so that one router there sees all that crosses.
+struct WorldSpec {
+  std::string family = "erdos-renyi";  ///< of every state's interior
+  std::uint32_t states = 4;            ///< ≥ 2
+  std::uint32_t routers_per_state = 48;
+  double border_share =
+      0.2;                  ///< share of the links added to the tree that cross borders, in [0, 1]
+  double most_degree = 12;  ///< mean degree of the densest rung
+  std::uint64_t seed = 1;   ///< the stream "topology" of this seed is used
+};
+
+/// A mesh whose links stand in the order of densification: any prefix of at least routers − 1 links
+/// is a connected rung of one ladder. Throws InputError where the spec cannot be met.
+Mesh grow_world(const WorldSpec& spec);
+
+/// A ladder on a given connected mesh: a random spanning tree of it, its other links in random
+/// order, then (thickening) links drawn uniformly, `border_share` of them between states, until the
+/// mean degree is `most_degree`. Parallel links and loops are dropped, since a rung counts simple
+/// degree. Throws InputError when the mesh is not connected.
+Mesh regrow(const Mesh& mesh, double border_share, double most_degree, std::uint64_t seed);
+
+/// The number of links at which `routers` routers have that mean degree: never fewer than a tree,
+/// never more than `available`.
+std::size_t links_for_degree(std::size_t routers, double mean_degree, std::size_t available);
+
+}  // namespace chokepoint
