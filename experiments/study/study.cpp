@@ -152,15 +152,20 @@ std::string_view name_of(Trigger trigger) {
 
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   std::ifstream stream(file);
-  if (!stream) throw InputError(file.string(), 0, "", "cannot be opened");
   std::ostringstream text;
   text << stream.rdbuf();
+  if (!stream) throw InputError(file.string(), 0, "", "cannot be read");
+  return parse_study(text.str(), file, overrides);
+}
+
+Study parse_study(const std::string& text, const std::filesystem::path& file,
+                  const std::vector<Override>& overrides) {
   Study study;
   study.file = file;
-  study.source = text.str();
+  study.source = text;
   toml::table table;
   try {
-    table = toml::parse(study.source, file.string());
+    table = toml::parse(text, file.string());
   } catch (const toml::parse_error& error) {
     throw InputError(file.string(), error.source().begin.line, "",
                      std::string(error.description()));

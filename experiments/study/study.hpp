@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "filters/act/policy.hpp"
 #include "traffic/workload/workload.hpp"
 
 namespace chokepoint {
@@ -23,9 +24,6 @@ struct Budget {
 
 /// What makes a filter look twice.
 enum class Trigger : std::uint8_t { kAddress, kName, kKeyword };
-/// What a filter does then.
-enum class Action : std::uint8_t { kDrop, kReset };
-
 std::string_view name_of(Trigger trigger);
 
 struct TopologySettings {
@@ -65,11 +63,11 @@ struct Study {
   Seeds seeds;
   TopologySettings topology;
   WorkloadSpec workload;
-  Factors factors;  ///< of the path engine, and the range for the packet engine
-  Factors packets;  ///< the part that the packet engine runs
-  Action action = Action::kReset;
-  double deadline_seconds = 40;  ///< after its start a conversation that is not done has failed
-  bool capture = false;          ///< write a pcap file per tap
+  Factors factors;                 ///< of the path engine, and the range for the packet engine
+  Factors packets;                 ///< the part that the packet engine runs
+  Action action = Action::kReset;  ///< of the filters: kDrop or kReset
+  double deadline_seconds = 40;    ///< after its start a conversation that is not done has failed
+  bool capture = false;            ///< write a pcap file per tap
 };
 
 /// A `--set key=value` from the command line; the value is TOML, or a bare word taken as a string.
@@ -81,6 +79,10 @@ struct Override {
 /// Reads a study file. Throws InputError with file, line and key for every unknown key, wrong type
 /// or value out of range; overrides are reported as file "--set".
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides);
+
+/// The same from text; `file` names it in messages.
+Study parse_study(const std::string& text, const std::filesystem::path& file,
+                  const std::vector<Override>& overrides);
 
 /// A shipped study: its name and file.
 struct ShippedStudy {

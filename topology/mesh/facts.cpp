@@ -41,8 +41,8 @@ std::size_t count_simple(std::span<const Link> links) {
     if (link.a != link.b) ends.push_back(std::minmax(link.a, link.b));
   }
   std::ranges::sort(ends);
-  const auto repeated = std::ranges::unique(ends);
-  return ends.size() - repeated.size();
+  const auto last = std::unique(ends.begin(), ends.end());
+  return static_cast<std::size_t>(last - ends.begin());
 }
 
 std::vector<StateFacts> count_states(const Mesh& mesh) {

@@ -8,47 +8,102 @@
 namespace chokepoint {
 namespace {
 
-/// Groups of one router while the table is filled; a group is the list of its ports.
-using Groups = std::map<std::vector<std::uint16_t>, Fib::Group>;
+using Group = Fib::Group;
+
+/// Numbers the groups of every router while the table is filled. Nearly all groups have one port,
+/// and those are found by an array instead of a search.
+class GroupBook {
+ public:
+  explicit GroupBook(const Adjacency& graph) : offsets_(graph.size() + 1, 0), lists_(graph.size()) {
+    for (std::uint32_t r = 0; r < graph.size(); ++r) {
+      offsets_[r + 1] = offsets_[r] + graph.of(RouterId{r}).size();
+    }
+    single_.assign(offsets_.back(), Fib::kNoRoute);
+    several_.resize(graph.size());
+  }
+
+  Group number(RouterId router, const std::vector<std::uint16_t>& ports) {
+    if (ports.size() != 1) {
+      const auto [found, fresh] = several_[router.value].try_emplace(ports, Fib::kNoRoute);
+      if (fresh) found->second = add(router, ports);
+      return found->second;
+    }
+    Group& known = single_[offsets_[router.value] + ports.front()];
+    if (known == Fib::kNoRoute) known = add(router, ports);
+    return known;
+  }
+  /// The groups of a router, by number.
+  std::span<const std::vector<std::uint16_t>> groups(std::uint32_t router) const {
+    return lists_[router];
+  }
+
+ private:
+  Group add(RouterId router, const std::vector<std::uint16_t>& ports) {
+    auto& list = lists_[router.value];
+    if (list.size() >= Fib::kNoRoute) broken_invariant("too many next-hop groups at one router");
+    list.push_back(ports);
+    return static_cast<Group>(list.size() - 1);
+  }
+
+  std::vector<std::size_t> offsets_;
+  std::vector<Group> single_;  // by the router's offset and the port
+  std::vector<std::map<std::vector<std::uint16_t>, Group>> several_;
+  std::vector<std::vector<std::vector<std::uint16_t>>> lists_;
+};
+
+/// Ports of a router towards a tree's destination, into `ports`.
+void find_ports(std::span<const Arc> arcs, std::span<const Arc> next_hops,
+                std::vector<std::uint16_t>& ports) {
+  ports.clear();
+  for (const Arc& arc : next_hops) {
+    const auto port = std::lower_bound(arcs.begin(), arcs.end(), arc) - arcs.begin();
+    ports.push_back(static_cast<std::uint16_t>(port));
+  }
+}
 
 }  // namespace
 
 Fib::Fib(const Adjacency& graph, const Routing& routing, std::span<const RouterId> destinations)
     : spreading_(routing.spreading), column_(graph.size(), kNoColumn) {
+  std::vector<RouterId> columns;
   for (const RouterId destination : destinations) {
     std::uint32_t& column = column_[destination.value];
-    if (column == kNoColumn) column = static_cast<std::uint32_t>(columns_++);
+    if (column != kNoColumn) continue;
+    column = static_cast<std::uint32_t>(columns.size());
+    columns.push_back(destination);
   }
+  columns_ = columns.size();
   table_.assign(graph.size() * columns_, kNoRoute);
 
-  std::vector<Groups> groups(graph.size());
+  // Columns are gathered by the cache line before they go into the rows of the table, which are
+  // far apart: one by one, each write would miss the cache.
+  constexpr std::size_t kGathered = 64 / sizeof(Group);
+  std::vector<Group> gathered(graph.size() * kGathered);
+  GroupBook book(graph);
   std::vector<std::uint16_t> ports;
+  std::size_t column = 0;
   const auto routes = routing.make();
-  for_each_destination(*routes, graph, destinations, [&](const DestinationTree& tree) {
-    const std::uint32_t column = column_[tree.destination().value];
-    for (const RouterId router : tree.by_distance()) {
-      if (router == tree.destination()) continue;
-      const auto arcs = graph.of(router);
-      ports.clear();
-      for (const Arc& arc : tree.next_hops(router)) {
-        const auto port = std::lower_bound(arcs.begin(), arcs.end(), arc) - arcs.begin();
-        ports.push_back(static_cast<std::uint16_t>(port));
-      }
-      Groups& known = groups[router.value];
-      const auto found = known.try_emplace(ports, static_cast<Group>(known.size())).first;
-      if (known.size() >= kNoRoute) broken_invariant("too many next-hop groups at one router");
-      table_[router.value * columns_ + column] = found->second;
+  for_each_destination(*routes, graph, columns, [&](const DestinationTree& tree) {
+    for (std::uint32_t r = 0; r < graph.size(); ++r) {
+      const RouterId router{r};
+      find_ports(graph.of(router), tree.next_hops(router), ports);
+      gathered[r * kGathered + column % kGathered] =
+          ports.empty() ? kNoRoute : book.number(router, ports);
+    }
+    ++column;
+    if (column % kGathered != 0 && column != columns_) return;
+    const std::size_t first = (column - 1) / kGathered * kGathered;
+    for (std::size_t r = 0; r < graph.size(); ++r) {
+      std::copy_n(gathered.begin() + static_cast<std::ptrdiff_t>(r * kGathered), column - first,
+                  table_.begin() + static_cast<std::ptrdiff_t>(r * columns_ + first));
     }
   });
 
   group_offsets_.push_back(0);
-  std::vector<const std::vector<std::uint16_t>*> ordered;
-  for (const Groups& known : groups) {
+  for (std::uint32_t r = 0; r < graph.size(); ++r) {
     group_of_router_.push_back(static_cast<std::uint32_t>(group_offsets_.size() - 1));
-    ordered.assign(known.size(), nullptr);
-    for (const auto& [list, group] : known) ordered[group] = &list;
-    for (const auto* list : ordered) {
-      ports_.insert(ports_.end(), list->begin(), list->end());
+    for (const auto& list : book.groups(r)) {
+      ports_.insert(ports_.end(), list.begin(), list.end());
       group_offsets_.push_back(static_cast<std::uint32_t>(ports_.size()));
     }
   }

@@ -30,7 +30,7 @@ std::span<const Routing> routings();
 const Routing& find_routing(std::string_view name);
 
 /// What the ECMP hash covers.
-struct FlowKey {
+struct FiveTuple {
   std::uint32_t source;       ///< IPv4 address, host order
   std::uint32_t destination;  ///< IPv4 address, host order
   std::uint16_t source_port;
@@ -45,7 +45,7 @@ constexpr std::uint64_t router_salt(std::uint64_t seed, RouterId router) {
 }
 
 /// Position-independent hash of a flow; combine with a router's salt by `choose`.
-constexpr std::uint64_t flow_hash(const FlowKey& key) {
+constexpr std::uint64_t flow_hash(const FiveTuple& key) {
   const std::uint64_t addresses = (static_cast<std::uint64_t>(key.source) << 32) | key.destination;
   const std::uint64_t rest = (static_cast<std::uint64_t>(key.source_port) << 24) |
                              (static_cast<std::uint64_t>(key.destination_port) << 8) | key.protocol;

@@ -32,6 +32,19 @@ struct Conversation {
   SimTime start{};
   double value = 1;  ///< what the exchange is worth, arbitrary units
 
+  /// Attempts of conversation i use the client ports from kFirstPort + i · kPortsPerConversation
+  /// on, so a port tells both.
+  static constexpr std::uint16_t kFirstPort = 20'000;
+  static constexpr std::uint16_t kPortsPerConversation = 16;
+  static constexpr std::uint16_t client_port_of(ConversationId id) {
+    return static_cast<std::uint16_t>(kFirstPort + id.value * kPortsPerConversation);
+  }
+  /// The conversation whose attempt has that client port; invalid below kFirstPort.
+  static constexpr ConversationId of_client_port(std::uint16_t port) {
+    if (port < kFirstPort) return {};
+    return ConversationId{static_cast<std::uint32_t>(port - kFirstPort) / kPortsPerConversation};
+  }
+
   bool encrypted_at(double share) const { return encryption_draw < share; }
   std::uint16_t server_port(double share) const { return encrypted_at(share) ? 443 : 80; }
 };

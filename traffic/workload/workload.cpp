@@ -12,8 +12,6 @@ namespace {
 // The address plan of a router's /24: one client host, then the sites it hosts.
 constexpr std::uint8_t kClientHost = 1;
 constexpr std::uint8_t kFirstSiteHost = 10;
-constexpr std::uint16_t kFirstPort = 20'000;
-constexpr std::uint16_t kPortsPerConversation = 16;  // attempts of one conversation
 
 constexpr const char* kKeyword = "forbiddenword";
 
@@ -70,7 +68,7 @@ class Drawing {
       c.client = HostAddress::of(c.client_router, kClientHost);
       c.server = site.address;
       c.server_router = site.address.router();
-      c.client_port = static_cast<std::uint16_t>(kFirstPort + id * kPortsPerConversation);
+      c.client_port = Conversation::client_port_of(c.id);
       c.host = site.name;
       const double chance = random_.uniform();
       c.keyword = kind == ConversationClass::kTarget ||
@@ -107,12 +105,13 @@ void check(const WorkloadSpec& spec, const Territory& territory) {
     throw InputError("", 0, "workload",
                      "needs 1 or more sites of each kind, 240 in all at the most");
   }
-  constexpr std::uint32_t kMost = (65'536 - kFirstPort) / kPortsPerConversation;
+  constexpr std::uint32_t kMost =
+      (65'536 - Conversation::kFirstPort) / Conversation::kPortsPerConversation;
   if (spec.targets + spec.innocents + spec.transit > kMost) {
     throw InputError("", 0, "workload",
                      "more than " + std::to_string(kMost) + " conversations in one run");
   }
-  if (spec.attempts < 1 || spec.attempts > kPortsPerConversation) {
+  if (spec.attempts < 1 || spec.attempts > Conversation::kPortsPerConversation) {
     throw InputError("", 0, "workload.attempts", "must be 1 to 16");
   }
 }

@@ -67,20 +67,23 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
       const Rung rung(world, density);
       const SiteSets routes =
           routes_across_border(rung.graph, routing, rung.territory, salt_seed(seed));
-      const ConversationPaths paths(rung.graph, routing, rung.territory, targets, workload.attempts,
-                                    salt_seed(seed));
+      const ConversationPaths paths =
+          follow(rung.graph, routing, rung.territory, targets, workload.attempts, salt_seed(seed));
+      const CellFacts facts{
+          paths.mean_hops, static_cast<double>(minimum_border_cut(rung.mesh, rung.territory)),
+          static_cast<double>(border_links(rung.mesh, rung.territory)), rung.mean_degree};
       for (const Arm& arm : arms) {
         RandomStream random(seed, "agent:" + rung.mesh.state(world.filtering_state).code);
         Averages averages;
         for (int draw = 0; draw < (arm.strategy == "random" ? kRandomDraws : 1); ++draw) {
           const auto sites = place_arm(arm, rung, routes, first, first_routes, random);
-          for (const auto& v : coverage_metrics(paths.observe(sites), targets)) averages.add(v);
-          averages.add({"blocking_bound", paths.blocking_bound(sites)});
+          for (const auto& v : coverage_metrics(paths.crossings.observe(sites), targets))
+            averages.add(v);
+          averages.add({"blocking_bound", blocking_bound(paths.crossings, sites)});
+          averages.add({"sites", static_cast<double>(sites.size())});
+          averages.add({"budget_per_cut", static_cast<double>(sites.size()) / facts.cut_size});
         }
         if (arm.strategy == "none") {
-          const CellFacts facts{
-              paths.mean_hops(), static_cast<double>(minimum_border_cut(rung.mesh, rung.territory)),
-              static_cast<double>(border_links(rung.mesh, rung.territory)), rung.mean_degree};
           for (const auto& v : fact_metrics(facts)) averages.add(v);
         }
         records.push_back({"paths",

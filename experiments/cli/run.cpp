@@ -1,0 +1,145 @@
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "experiments/cli/progress.hpp"
+#include "experiments/cli/verbs.hpp"
+#include "experiments/study/settings.hpp"
+#include "experiments/sweep/run_study.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+struct RunOptions {
+  std::string study;
+  std::string out;
+  std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::int64_t seeds = -1;
+  std::vector<std::string> set;
+  bool resume = false;
+  bool quiet = false;
+};
+
+std::vector<Override> overrides_of(const RunOptions& options) {
+  std::vector<Override> overrides;
+  for (const std::string& text : options.set) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw InputError("--set", 0, text, "must be key=value");
+    }
+    overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  if (options.seeds >= 0) {
+    overrides.push_back({"seeds.paths", std::to_string(options.seeds)});
+    overrides.push_back({"seeds.packets", std::to_string(options.seeds)});
+  }
+  return overrides;
+}
+
+std::string interval(const Estimate& e) {
+  return e.ci_low ? fmt::format("{:.2f} [{:.2f}, {:.2f}]", e.mean, *e.ci_low, *e.ci_high)
+                  : fmt::format("{:.2f}", e.mean);
+}
+
+std::string half(const HalfDensity& h) {
+  if (!h.value) return "not reached";
+  if (!h.ci_low) return fmt::format("{:.1f}", *h.value);
+  return h.ci_high ? fmt::format("{:.1f} [{:.1f}, {:.1f}]", *h.value, *h.ci_low, *h.ci_high)
+                   : fmt::format("{:.1f} [{:.1f}, ...]", *h.value, *h.ci_low);
+}
+
+/// One line per world of the path engine, and what the packets add.
+void print_findings(const Summary& summary) {
+  static constexpr const char* kHolds[] = {"holds", "fails", "undecided"};
+  fmt::print("{:<8} {:<62} {:<18} {:<18} {:<16} {}\n", "engine", "world", "first rung", "last rung",
+             "half density",
+             "claim " + (summary.findings.empty() ? "" : summary.findings[0].claim));
+  for (const Finding& finding : summary.findings) {
+    std::string where;
+    for (const auto& [knob, value] : finding.where) {
+      if (knob == "strategy") continue;
+      where += (where.empty() ? "" : " ") + (knob == "border_share" ? "border " + value
+                                             : knob == "budget"     ? "budget " + value
+                                             : knob == "encrypted"  ? "encrypted " + value
+                                                                    : value);
+    }
+    fmt::print("{:<8} {:<62} {:<18} {:<18} {:<16} {}\n", finding.engine, where,
+               interval(finding.decay.first), interval(finding.decay.last),
+               half(finding.decay.half), kHolds[static_cast<std::size_t>(finding.decay.holds)]);
+  }
+}
+
+void run(const RunOptions& options) {
+  SweepOptions sweep;
+  sweep.overrides = overrides_of(options);
+  const Study study = read_study(find_study(options.study), sweep.overrides);
+  sweep.out = options.out.empty() ? std::filesystem::path("results") / study.name
+                                  : std::filesystem::path(options.out);
+  sweep.jobs = options.jobs;
+  sweep.resume = options.resume;
+  SweepEnd end;
+  {
+    Progress progress(study.name, options.quiet);
+    sweep.progress = [&](std::size_t done, std::size_t all) { progress.update(done, all); };
+    end = run_study(study, sweep);
+  }
+  if (!options.quiet) print_findings(end.summary);
+  fmt::print("\n{}\n", (sweep.out / "report.html").string());
+  if (end.interrupted) {
+    fmt::print(stderr, "interrupted: {} of {} units are done and kept in {}; --resume goes on\n",
+               end.done, end.all, sweep.out.string());
+    throw CLI::RuntimeError(130);
+  }
+}
+
+std::string keys_help() {
+  std::string text = "Keys for --set (as in the study file):\n";
+  for (const Setting& setting : settings()) {
+    text += fmt::format("  {:<30} {}\n", setting.key, setting.meaning);
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* verb = app.add_subcommand("run", "Run a study and write its results and report");
+  verb->add_option("STUDY", options->study, "a shipped study (chokepoint studies) or a TOML file")
+      ->required();
+  verb->add_option("--out", options->out, "folder for the results (default results/STUDY)");
+  verb->add_option("--jobs", options->jobs, "processes at a time (default: one per core)")
+      ->check(CLI::Range(1, 1024));
+  verb->add_option("--seeds", options->seeds, "number of seeds of both engines")
+      ->check(CLI::Range(1, 1'000'000));
+  verb->add_option("--set", options->set, "change a key of the study: key=value, may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->add_flag("--resume", options->resume, "go on with what an interrupted run left");
+  verb->add_flag("--quiet", options->quiet, "no progress and no table");
+  verb->footer(keys_help());
+  verb->callback([options] { run(*options); });
+}
+
+void add_report(CLI::App& app) {
+  auto folder = std::make_shared<std::string>();
+  CLI::App* verb = app.add_subcommand("report", "Write the report of a finished run again");
+  verb->add_option("DIR", *folder, "folder that chokepoint run wrote")->required();
+  verb->callback([folder] {
+    write_outputs(*folder);
+    fmt::print("{}\n", (std::filesystem::path(*folder) / "report.html").string());
+  });
+}
+
+void add_studies(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("studies", "List the shipped studies");
+  verb->callback([] {
+    for (const ShippedStudy& shipped : shipped_studies()) {
+      const Study study = read_study(shipped.file, {});
+      fmt::print("{:<16} {}: {}\n", shipped.name, study.claim, study.title);
+    }
+  });
+}
+
+}  // namespace chokepoint::cli

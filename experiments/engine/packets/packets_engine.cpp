@@ -1,0 +1,193 @@
+#include "experiments/engine/packets/packets_engine.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "experiments/engine/packets/blocking_run.hpp"
+#include "experiments/engine/packets/observer.hpp"
+#include "experiments/engine/packets/simulation.hpp"
+#include "experiments/measure/metrics.hpp"
+#include "experiments/sweep/process_pool.hpp"
+#include "filters/place/knowledge.hpp"
+
+namespace chokepoint {
+namespace {
+
+using nlohmann::json;
+
+std::vector<const Conversation*> targets_of(const Workload& workload) {
+  std::vector<const Conversation*> targets;
+  for (const Conversation& c : workload.conversations) {
+    if (c.kind == ConversationClass::kTarget) targets.push_back(&c);
+  }
+  return targets;
+}
+
+/// An arm with its sites on this cell's rung.
+struct Placed {
+  Arm arm;
+  std::vector<RouterId> sites;
+};
+
+/// What one simulation measured, as it crosses from its process.
+struct Measured {
+  std::vector<Outcome> outcomes;
+  std::vector<std::vector<std::pair<std::string, double>>> values;  // per arm
+};
+
+void to_json(json& j, const Measured& m) {
+  json outcomes = json::array();
+  for (const Outcome& o : m.outcomes) {
+    outcomes.push_back({o.completed, o.seconds, o.attempts, o.recognised});
+  }
+  j = {outcomes, m.values};
+}
+
+void from_json(const json& j, Measured& m) {
+  for (const auto& o : j[0]) m.outcomes.push_back({o[0], o[1], o[2], o[3]});
+  m.values = j[1];
+}
+
+Measured in_child(const std::function<Measured()>& simulate) {
+  return json::from_msgpack(run_in_child([&] {
+           std::string bytes;
+           json::to_msgpack(json(simulate()), bytes);
+           return bytes;
+         }))
+      .get<Measured>();
+}
+
+class Cell {
+ public:
+  Cell(const Study& study, const PacketCell& cell)
+      : study_(study),
+        cell_(cell),
+        world_(build_world(study, cell.family, cell.border_share, cell.seed)),
+        first_(world_, study.factors.density.front()),
+        rung_(world_, cell.density),
+        routing_(find_routing(cell.routing)) {
+    WorkloadSpec spec = study.workload;
+    spec.seed = cell.seed;
+    workload_ = make_workload(spec, rung_.territory);
+    place();
+  }
+
+  std::vector<RunRecord> run() const {
+    const Measured none = in_child([this] { return observe(); });
+    std::vector<RunRecord> records;
+    for (std::size_t i = 0; i < placed_.size(); ++i) {
+      const Placed& placed = placed_[i];
+      if (placed.arm.strategy == "none") {
+        records.push_back(record(placed.arm, "", none.values[i]));
+        continue;
+      }
+      for (const Trigger trigger : study_.packets.trigger) {
+        const Measured blocked = in_child([&] { return block(placed, trigger); });
+        auto values = none.values[i];
+        append(values, blocked.values.front());
+        append(values, outcome_metrics(workload_.conversations, none.outcomes, blocked.outcomes));
+        records.push_back(record(placed.arm, std::string(name_of(trigger)), std::move(values)));
+      }
+    }
+    return records;
+  }
+
+ private:
+  using Values = std::vector<std::pair<std::string, double>>;
+
+  static void append(Values& values, const Values& more) {
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  static void append(Values& values, const std::vector<MetricValue>& more) {
+    for (const MetricValue& v : more) values.emplace_back(v.id, v.value);
+  }
+
+  void place() {
+    const std::uint64_t salt = salt_seed(cell_.seed);
+    const auto routes = routes_across_border(rung_.graph, routing_, rung_.territory, salt);
+    const auto first_routes = routes_across_border(first_.graph, routing_, first_.territory, salt);
+    // The arm `none` runs whether the study lists it or not: all others are measured against it.
+    std::vector<Arm> arms{{"none", {}}};
+    for (const Arm& arm : arms_of(study_.packets)) {
+      if (arm.strategy != "none") arms.push_back(arm);
+    }
+    for (const Arm& arm : arms) {
+      RandomStream random(cell_.seed, "agent:" + state());
+      placed_.push_back({arm, place_arm(arm, rung_, routes, first_, first_routes, random)});
+    }
+  }
+
+  SimulationSettings settings() const {
+    return {cell_.encrypted, study_.deadline_seconds, cell_.seed};
+  }
+
+  /// The run without filters, seen from the sites of every arm.
+  Measured observe() const {
+    const auto targets = targets_of(workload_);
+    Simulation simulation(rung_, routing_, workload_, settings());
+    Observer observer(simulation, rung_, targets);
+    Measured measured{simulation.run(), {}};
+    for (const Placed& placed : placed_) {
+      Values values;
+      append(values, coverage_metrics(observer.crossings().observe(placed.sites), targets));
+      values.emplace_back("content_yield", observer.content_yield(placed.sites));
+      if (placed.arm.strategy == "none") {
+        append(values,
+               fact_metrics({observer.mean_hops(),
+                             static_cast<double>(minimum_border_cut(rung_.mesh, rung_.territory)),
+                             static_cast<double>(border_links(rung_.mesh, rung_.territory)),
+                             rung_.mean_degree}));
+        values.emplace_back("recognition", 0.0);  // no site, so no rule
+      }
+      measured.values.push_back(std::move(values));
+    }
+    return measured;
+  }
+
+  /// A run with filters at the arm's sites.
+  Measured block(const Placed& placed, Trigger trigger) const {
+    Simulation simulation(rung_, routing_, workload_, settings());
+    BlockingRun blocking(simulation, workload_,
+                         {placed.sites, trigger, study_.action, captures(placed, trigger)});
+    Measured measured{blocking.run(), {{}}};
+    measured.values.front().emplace_back("inspected_bytes", blocking.inspected_bytes());
+    return measured;
+  }
+
+  std::filesystem::path captures(const Placed& placed, Trigger trigger) const {
+    if (cell_.captures.empty()) return {};
+    return cell_.captures / fmt::format("seed{}_{}_degree{}_border{}_{}_encrypted{}_{}{}_{}",
+                                        cell_.seed, cell_.family, cell_.density, cell_.border_share,
+                                        cell_.routing, cell_.encrypted, placed.arm.strategy,
+                                        placed.arm.budget_text(), name_of(trigger));
+  }
+
+  RunRecord record(const Arm& arm, const std::string& trigger, Values values) const {
+    return {"packets",
+            cell_.seed,
+            {cell_.family, fmt::format("{}", cell_.density), fmt::format("{}", cell_.border_share),
+             cell_.routing, arm.strategy, arm.budget_text(), trigger,
+             fmt::format("{}", cell_.encrypted)},
+            state(),
+            std::move(values)};
+  }
+
+  const std::string& state() const { return world_.ladder.state(world_.filtering_state).code; }
+
+  const Study& study_;
+  const PacketCell& cell_;
+  World world_;
+  Rung first_;
+  Rung rung_;
+  const Routing& routing_;
+  Workload workload_;
+  std::vector<Placed> placed_;
+};
+
+}  // namespace
+
+std::vector<RunRecord> run_packets(const Study& study, const PacketCell& cell) {
+  return Cell(study, cell).run();
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "experiments/engine/world.hpp"
+#include "experiments/measure/observation.hpp"
+#include "topology/fabric/fabric.hpp"
+#include "topology/route/fib.hpp"
+#include "traffic/protocol/exchange.hpp"
+#include "traffic/protocol/tls_identity.hpp"
+#include "traffic/workload/workload.hpp"
+
+namespace chokepoint {
+
+/// What the users of one simulation do and how long they try.
+struct SimulationSettings {
+  double encrypted = 0;          ///< share of the conversations inside TLS
+  double deadline_seconds = 40;  ///< per conversation, from its start
+  std::uint64_t seed = 1;
+};
+
+/// One rung carried by ns-3: hosts at the ends of every conversation, real HTTP and TLS over its
+/// TCP, routers that forward. Filters and observers are attached to fabric() before run().
+/// One per process (DESIGN decision 6): ns-3's state is global.
+class Simulation {
+ public:
+  /// `rung` and `workload` must outlive it.
+  Simulation(const Rung& rung, const Routing& routing, const Workload& workload,
+             const SimulationSettings& settings);
+  ~Simulation();
+
+  Fabric& fabric() { return *fabric_; }
+  /// What the ends of a conversation say in the clear.
+  const Exchange& exchange(ConversationId id) const { return *exchanges_[id.value]; }
+
+  /// Runs until every conversation has ended or is past its deadline. Returns how each ended;
+  /// `recognised` is left false. Call it once.
+  std::vector<Outcome> run();
+
+ private:
+  struct Users;
+  void make_exchanges();
+  void make_hosts();
+
+  const Rung& rung_;
+  const Workload& workload_;
+  SimulationSettings settings_;
+  TlsIdentity identity_;
+  Fib fib_;
+  std::unique_ptr<Fabric> fabric_;
+  std::vector<std::shared_ptr<const Exchange>> exchanges_;
+  std::unique_ptr<Users> users_;
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "experiments/measure/statistics.hpp"
+
+namespace chokepoint {
+
+/// Efficacy along a density ladder, one row per seed: what a decay is estimated from.
+struct DecayCurves {
+  std::vector<double> degree;                 ///< realised mean degree of each rung, rising
+  std::vector<std::vector<double>> efficacy;  ///< [seed][rung]
+};
+
+/// An estimate that may not exist; then `reason` says why, in a clause.
+struct HalfDensity {
+  std::optional<double> value;
+  std::optional<double> ci_low;
+  std::optional<double> ci_high;  ///< empty beside a ci_low: beyond the last rung
+  std::string reason;
+};
+
+enum class Holds : std::uint8_t { kYes, kNo, kUndecided };
+
+/// What a decay says about the claim that filtering loses its grip.
+struct Decay {
+  Estimate first;    ///< efficacy on the first rung
+  Estimate last;     ///< on the last
+  Estimate left;     ///< last / first, both means, with a bootstrap interval over seeds
+  HalfDensity half;  ///< METRICS `half_density`
+  Holds holds = Holds::kUndecided;
+};
+
+/// The smallest degree at which the fitted curve (decreasing_fit of the mean over seeds, linear
+/// between rungs) is at most half of its value on the first rung; the interval by bootstrap over
+/// seeds. The claim holds when the whole interval of `left` is at or below a half, fails when it is
+/// above a half, and is undecided otherwise.
+/// REQUIRES: at least one seed and one rung; all rows as long as `degree`.
+Decay estimate_decay(const DecayCurves& curves, RandomStream& random);
+
+/// (first − last) of `other` as a share of (first − last) of `base`, seeds paired, bootstrap
+/// interval: how much of a decay is left under another rule. No interval and n = 0 where base does
+/// not decay.
+Estimate decay_left(const DecayCurves& base, const DecayCurves& other, RandomStream& random);
+
+}  // namespace chokepoint

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "topology/base/random.hpp"
+
+namespace chokepoint {
+
+/// An estimate with its 95 % interval; no interval where there is too little to make one.
+struct Estimate {
+  std::size_t n = 0;
+  double mean = 0;
+  std::optional<double> ci_low;
+  std::optional<double> ci_high;
+};
+
+/// Mean with the interval of Student's t on n − 1 degrees of freedom; no interval for n < 2.
+Estimate student_t(std::span<const double> values);
+
+/// The q-quantile of values (linear interpolation between order statistics). REQUIRES: values not
+/// empty, 0 ≤ q ≤ 1.
+double quantile(std::vector<double> values, double q);
+
+/// Mean with the percentile bootstrap interval (Efron 1979) over `resamples` draws; no interval for
+/// n < 2.
+Estimate bootstrap(std::span<const double> values, std::size_t resamples, RandomStream& random);
+
+/// True when the t interval deserves a bootstrap beside it: n < 10, or |skewness| > 1.
+bool wants_bootstrap(std::span<const double> values);
+
+/// The non-increasing curve nearest to `values` in the least-squares sense, all weights equal
+/// (pool adjacent violators; Barlow et al. 1972).
+std::vector<double> decreasing_fit(std::span<const double> values);
+
+}  // namespace chokepoint

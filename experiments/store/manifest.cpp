@@ -1,0 +1,85 @@
+#include "experiments/store/manifest.hpp"
+
+#include <fstream>
+#include <sqlite3.h>
+#include <sstream>
+#include <sys/utsname.h>
+#include <thread>
+
+#include <boost/version.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "experiments/store/versions.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string contents(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw InputError(file.string(), 0, "", "cannot be read");
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+ordered_json libraries() {
+  return {{"ns-3", kNs3Version},
+          {"boost", fmt::format("{}.{}.{}", BOOST_VERSION / 100000, BOOST_VERSION / 100 % 1000,
+                                BOOST_VERSION % 100)},
+          {"openssl", OpenSSL_version(OPENSSL_VERSION_STRING)},
+          {"sqlite", sqlite3_libversion()},
+          {"libpcap", kLibpcapVersion},
+          {"hyperscan", kHyperscanVersion},
+          {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
+                              FMT_VERSION % 100)},
+          {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
+                                        NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
+          {"toml++", kTomlVersion},
+          {"pugixml", kPugixmlVersion},
+          {"cli11", kCli11Version}};
+}
+
+ordered_json host() {
+  utsname names{};
+  uname(&names);
+  return {{"system", names.sysname},
+          {"kernel", names.release},
+          {"machine", names.machine},
+          {"compiler", kCompiler},
+          {"cores", std::thread::hardware_concurrency()}};
+}
+
+}  // namespace
+
+std::string sha256(const std::string& bytes) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr);
+  std::string hex;
+  for (unsigned int i = 0; i < length; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv) {
+  ordered_json files = ordered_json::object();
+  for (const auto& file : input.input_files) files[file.string()] = sha256(contents(file));
+  const ordered_json manifest{{"study", input.study_name},
+                              {"complete", input.complete},
+                              {"seed", input.first_seed},
+                              {"overrides", input.overrides},
+                              {"program", {{"name", "chokepoint"}, {"version", kProgramVersion}}},
+                              {"libraries", libraries()},
+                              {"host", host()},
+                              {"inputs", files},
+                              {"metrics_csv_sha256", sha256(metrics_csv)},
+                              {"study_text", input.study_text}};
+  return manifest.dump(1, ' ', true, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace chokepoint

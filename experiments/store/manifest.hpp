@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace chokepoint {
+
+/// What has to be known to get the same results again.
+struct ManifestInput {
+  std::string study_name;
+  std::string study_text;
+  std::vector<std::string> overrides;  ///< "key=value" each
+  std::uint64_t first_seed = 0;
+  std::vector<std::filesystem::path> input_files;
+  bool complete = false;
+};
+
+/// manifest.json without the parts that depend on what was measured: study text, seed, versions of
+/// the program and its libraries, host, SHA-256 of each input file. Contains no date, so that it
+/// depends on the input and the machine only. Throws InputError when an input file is gone.
+std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv);
+
+/// SHA-256 of some bytes in hexadecimal.
+std::string sha256(const std::string& bytes);
+
+}  // namespace chokepoint

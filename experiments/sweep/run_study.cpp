@@ -1,0 +1,113 @@
+#include "experiments/sweep/run_study.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "experiments/report/report.hpp"
+#include "experiments/report/scenes.hpp"
+#include "experiments/store/atomic_file.hpp"
+#include "experiments/store/manifest.hpp"
+#include "experiments/store/results_store.hpp"
+#include "experiments/store/tables.hpp"
+#include "experiments/sweep/plan.hpp"
+#include "experiments/sweep/process_pool.hpp"
+#include "experiments/sweep/record_codec.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+namespace {
+
+using nlohmann::json;
+
+// Names of the texts in the store.
+constexpr const char* kStudy = "study";
+constexpr const char* kScenes = "scenes";
+
+/// What makes two sweeps the same: results of one may stand beside the other's.
+std::string identity(const Study& study, const SweepOptions& options) {
+  json overrides = json::array();
+  for (const Override& change : options.overrides) {
+    overrides.push_back({change.key, change.value});
+  }
+  return json{{"file", study.file.string()}, {"text", study.source}, {"overrides", overrides}}
+      .dump();
+}
+
+Study study_of(const std::string& identity, std::vector<Override>& overrides) {
+  const json stored = json::parse(identity);
+  for (const auto& change : stored["overrides"]) overrides.push_back({change[0], change[1]});
+  return parse_study(stored["text"], stored["file"].get<std::string>(), overrides);
+}
+
+void check_same_sweep(const ResultsStore& store, const std::filesystem::path& out,
+                      const std::string& identity) {
+  const std::string stored = store.get(kStudy);
+  if (!stored.empty() && stored != identity) {
+    throw InputError((out / "results.sqlite").string(), 0, "--resume",
+                     "holds another study or other settings; run without --resume, or with another "
+                     "--out");
+  }
+}
+
+}  // namespace
+
+SweepEnd run_study(const Study& study, const SweepOptions& options) {
+  const std::vector<Unit> units = plan(study, options.out);
+  // What is impossible is found before anything is written.
+  const std::string scenes = run_in_child([&] { return scenes_json(study); });
+  prepare_folder(options.out);
+  ResultsStore store(options.out,
+                     options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew);
+  const std::string same = identity(study, options);
+  check_same_sweep(store, options.out, same);
+  store.put(kStudy, same);
+  store.put(kScenes, scenes);
+
+  const auto finished = store.finished_units();
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!finished.contains(units[i].key)) open.push_back(i);
+  }
+  SweepEnd end{false, finished.size(), units.size(), {}};
+  options.progress(end.done, end.all);
+  const PoolEnd pool = run_pool(
+      open.size(), options.jobs,
+      [&](std::size_t job) {
+        const Unit& unit = units[open[job]];
+        return encode(unit.run(study, unit));
+      },
+      [&](std::size_t job, const std::string& bytes) {
+        store.add_unit(open[job], units[open[job]].key, decode(bytes));
+        options.progress(++end.done, end.all);
+      });
+  end.interrupted = pool == PoolEnd::kInterrupted;
+  end.summary = write_outputs(options.out);
+  return end;
+}
+
+Summary write_outputs(const std::filesystem::path& folder) {
+  const ResultsStore store(folder, ResultsStore::Mode::kReadOnly);
+  ManifestInput manifest;
+  std::vector<Override> overrides;
+  const Study study = study_of(store.get(kStudy), overrides);
+  const std::vector<RunRecord> runs = store.runs();
+  const std::string csv = metrics_csv(runs);
+  const Summary summary = summarise(study.name, study.claim, runs, study.seeds.first);
+
+  manifest.study_name = study.name;
+  manifest.study_text = study.source;
+  for (const Override& change : overrides)
+    manifest.overrides.push_back(change.key + "=" + change.value);
+  manifest.first_seed = study.seeds.first;
+  if (!study.topology.file.empty()) manifest.input_files.push_back(study.topology.file);
+  manifest.complete = store.finished_units().size() == plan(study, folder).size();
+  const std::string manifest_text = manifest_json(manifest, csv);
+
+  write_file(folder / "metrics.csv", csv);
+  write_file(folder / "summary.json", summary_json(summary));
+  write_file(folder / "manifest.json", manifest_text);
+  write_file(folder / "report.html",
+             report_html(study, summary, store.get(kScenes), manifest_text));
+  return summary;
+}
+
+}  // namespace chokepoint
