@@ -6,10 +6,17 @@
 
 int main(int argc, char** argv) {
   CLI::App app{
-      "Emulates censorship and surveillance on packet-switched networks, and measures how filtering\n"
+      "Emulates censorship and surveillance on packet-switched networks, and measures how "
+      "filtering\n"
       "decays as a mesh grows denser. Start with: chokepoint run density-decay",
       "chokepoint"};
   app.require_subcommand(1);
+  chokepoint::cli::add_bench(app);
+  chokepoint::cli::add_inspect(app);
+  chokepoint::cli::add_run(app);
+  chokepoint::cli::add_report(app);
+  chokepoint::cli::add_studies(app);
+  chokepoint::cli::add_topology(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& e) {

@@ -30,7 +30,8 @@ class Filter {
   virtual ~Filter() = default;
   /// Looks at one packet, from its IP header on. `now` never decreases between calls. Never throws;
   /// malformed packets get a verdict like others.
-  virtual Verdict on_packet(std::span<const std::byte> ip_packet, SimTime now, ActionSink& sink) = 0;
+  virtual Verdict on_packet(std::span<const std::byte> ip_packet, SimTime now,
+                            ActionSink& sink) = 0;
   /// When on_timer wants to be called next; nothing if it does not.
   virtual std::optional<SimTime> next_deadline() const { return std::nullopt; }
   virtual void on_timer(SimTime /*now*/, ActionSink& /*sink*/) {}

@@ -21,8 +21,8 @@ struct Bitrate {
 
   /// Serialisation delay of `bytes` octets. REQUIRES: the rate is not zero.
   constexpr Duration time_for(std::uint64_t bytes) const {
-    return Duration{static_cast<std::int64_t>(
-        static_cast<unsigned __int128>(bytes) * 8'000'000'000ULL / bits_per_second)};
+    return Duration{static_cast<std::int64_t>(static_cast<unsigned __int128>(bytes) *
+                                              8'000'000'000ULL / bits_per_second)};
   }
 };
 

@@ -1,0 +1,13 @@
+#include "experiments/cli/bench_verbs.hpp"
+#include "experiments/cli/verbs.hpp"
+
+namespace chokepoint::cli {
+
+void add_bench(CLI::App& app) {
+  CLI::App* const bench =
+      app.add_subcommand("bench", "Measures this program side by side with the stock way");
+  bench->require_subcommand(1);
+  add_bench_fabric(*bench);
+}
+
+}  // namespace chokepoint::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace chokepoint::cli {
+
+// The verbs under `chokepoint topology`, one file each.
+
+void add_topology_info(CLI::App& topology);
+
+}  // namespace chokepoint::cli

@@ -1,0 +1,35 @@
+// Direct labels at the ends of lines: as near to the end as they can be without touching.
+
+export interface Label {
+  text: string;
+  ink: string;
+  /** Where the line ends, in pixels from the top. */
+  y: number;
+  weight?: number;
+}
+
+/** Moves labels apart to at least `gap` pixels, inside [top, bottom], keeping their order. */
+export function spread(labels: Label[], gap: number, top: number, bottom: number): Label[] {
+  const placed = labels.map((label) => ({ ...label })).sort((p, q) => p.y - q.y);
+  for (let i = 0; i < placed.length; i++) {
+    const least = i === 0 ? top : placed[i - 1].y + gap;
+    placed[i].y = Math.max(placed[i].y, least);
+  }
+  for (let i = placed.length - 1; i >= 0; i--) {
+    const most = i === placed.length - 1 ? bottom : placed[i + 1].y - gap;
+    placed[i].y = Math.min(placed[i].y, most);
+  }
+  return placed;
+}
+
+/** Labels that say the same become one, at the mean of their places. */
+export function merged(labels: Label[]): Label[] {
+  const groups = new Map<string, Label[]>();
+  for (const label of labels) groups.set(label.text, [...(groups.get(label.text) ?? []), label]);
+  return [...groups.values()].map((group) => ({ ...group[0], y: group.reduce((sum, g) => sum + g.y, 0) / group.length }));
+}
+
+/** Pixels to keep free for labels at 12.5 px type; digits and letters average about half of that. */
+export function widthFor(texts: string[]): number {
+  return Math.min(150, 18 + 6.4 * Math.max(0, ...texts.map((t) => t.length)));
+}

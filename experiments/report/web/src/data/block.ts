@@ -1,0 +1,137 @@
+// The block of data, as schema.json describes it. Meaning and order: docs/report-data.md.
+
+export type KnobValue = string | number;
+export type Where = Record<string, KnobValue>;
+export type EngineId = "paths" | "packets";
+export type Maybe = number | null;
+
+export interface Knob {
+  id: string;
+  title: string;
+  unit?: string;
+  text?: string;
+  values: KnobValue[];
+  labels?: string[];
+  texts?: string[];
+}
+
+export interface Roles {
+  axis: string;
+  axis_metric?: string;
+  line: string;
+  panel?: string;
+  arm?: { knob: string; subjects: KnobValue[]; controls: KnobValue[] };
+  choice?: string[];
+  defaults?: Where;
+}
+
+export interface Engine {
+  id: EngineId;
+  title: string;
+  text?: string;
+  seeds: number;
+  efficacy: string;
+}
+
+export interface Metric {
+  id: string;
+  title: string;
+  unit: string;
+  definition: string;
+  range?: [Maybe, Maybe];
+  group: "efficacy" | "coverage" | "yield" | "cost" | "fact";
+}
+
+export interface Estimate {
+  axis?: number;
+  n?: number;
+  mean: Maybe;
+  ci_low: Maybe;
+  ci_high: Maybe;
+}
+
+export interface Finding {
+  claim: string;
+  holds: "yes" | "no" | "undecided";
+  engine?: EngineId;
+  metric?: string;
+  where: Where;
+  first?: Estimate;
+  last?: Estimate;
+  half_density: { value: Maybe; ci_low: Maybe; ci_high: Maybe; reason: string | null };
+  text: string;
+}
+
+export interface Scene {
+  rung: number;
+  where: Where;
+  sites: number[];
+  stopped: Maybe[];
+  paths: number[][][];
+}
+
+export interface MeshData {
+  where: Where;
+  seed: number;
+  routers: { state: number[]; x: number[]; y: number[] };
+  links: { a: number[]; b: number[] };
+  rungs: { links: number; mean_degree?: number; border_links?: number; cut_size?: number }[];
+  conversations: { client: number[]; server: number[] };
+  scenes: Scene[];
+}
+
+export interface CellColumns {
+  engine: number[];
+  state: number[];
+  metric: number[];
+  knobs: Record<string, number[]>;
+  n: number[];
+  mean: Maybe[];
+  ci_low: Maybe[];
+  ci_high: Maybe[];
+  notes?: Record<string, string>;
+}
+
+export interface NumberNote extends Estimate {
+  title: string;
+  unit?: string;
+  text?: string;
+  where?: Where;
+}
+
+export interface Parts {
+  why?: { engine?: EngineId; facts: string[]; against?: string; text?: string; numbers?: NumberNote[] };
+  encryption?: {
+    engine: EngineId;
+    rows: string;
+    columns: string;
+    metrics: { metric: string; label: string }[];
+    text?: string;
+  };
+  cost?: { engine: EngineId; metrics: string[]; text?: string };
+}
+
+export interface Block {
+  schema: number;
+  study: {
+    name: string;
+    title: string;
+    question: string;
+    claim: string;
+    claim_text: string;
+    source?: string;
+    answer?: string;
+    caveats?: string[];
+    method?: string[];
+  };
+  knobs: Knob[];
+  roles: Roles;
+  engines: Engine[];
+  states: { code: string; title: string; filtering?: boolean }[];
+  metrics: Metric[];
+  parts: Parts;
+  cells: CellColumns;
+  findings: Finding[];
+  meshes: MeshData[];
+  manifest: Record<string, unknown>;
+}

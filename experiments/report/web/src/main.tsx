@@ -1,0 +1,18 @@
+import { render } from "preact";
+import { App } from "./app";
+import type { Block } from "./data/block";
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/print.css";
+
+const root = document.getElementById("app")!;
+const text = document.getElementById("report-data")!.textContent!;
+root.replaceChildren();
+
+if (text.startsWith("@@")) {
+  root.textContent = "This is the empty template of the report: it holds no data yet.";
+} else {
+  const block = JSON.parse(text) as Block;
+  document.title = `${block.study.question} (${block.study.name})`;
+  render(<App block={block} />, root);
+}

@@ -1,0 +1,131 @@
+// Part 1: the question, the answer, and one card per world.
+import { drawSpark } from "../chart/spark";
+import { lineLook } from "../chart/palette";
+import type { Finding } from "../data/block";
+import { knobLabel } from "../data/cells";
+import { agrees } from "../data/view";
+import { estimateText, meanText } from "../data/format";
+import { ChartBox } from "../ui/chart_box";
+import { useReport } from "../ui/context";
+import { Term } from "../ui/term";
+
+const kVerdicts = {
+  yes: { word: "holds", mark: "✓" },
+  no: { word: "fails", mark: "✗" },
+  undecided: { word: "undecided", mark: "?" },
+};
+
+export function Answer() {
+  const { block, view } = useReport();
+  const { study, roles } = block;
+  const open = [roles.line, roles.panel].filter((k): k is string => !!k);
+  const findings = block.findings.filter(
+    (f) => (f.engine ?? view.engine) === view.engine && agrees(block, f.where, view.choice, open),
+  );
+  return (
+    <section id="answer" aria-labelledby="question">
+      <div class="opening">
+        <div>
+          <p class="study">{study.title}</p>
+          <h1 id="question">{study.question}</h1>
+          {study.answer && <p class="lead">{study.answer}</p>}
+        </div>
+        <aside class="claim">
+          <p class="label">The claim under test, {study.claim}</p>
+          <p><q>{study.claim_text}</q></p>
+          {study.source && <p class="source">{study.source}</p>}
+        </aside>
+      </div>
+      <Tally findings={findings} />
+      <Cards findings={findings} />
+    </section>
+  );
+}
+
+function Tally({ findings }: { findings: Finding[] }) {
+  const { block } = useReport();
+  if (findings.length === 0) {
+    return <p class="empty">No finding is stated for this choice of view. The curves below still show its numbers.</p>;
+  }
+  const count = (holds: Finding["holds"]) => findings.filter((f) => f.holds === holds).length;
+  return (
+    <p class="tally">
+      Claim {block.study.claim} in {findings.length === 1 ? "the one world" : `the ${findings.length} worlds`} of this view:{" "}
+      {(["yes", "no", "undecided"] as const).filter(count).map((holds) => (
+        <span class={`verdict ${holds}`}><b aria-hidden="true">{kVerdicts[holds].mark}</b> {kVerdicts[holds].word} in {count(holds)}</span>
+      ))}
+    </p>
+  );
+}
+
+function Cards({ findings }: { findings: Finding[] }) {
+  const { block, cells } = useReport();
+  const { line, panel } = block.roles;
+  const columns = panel
+    ? cells.knob(panel).values.map((_, i) => i).filter((i) => findings.some((f) => matches(f, panel, cells.knob(panel).values[i])))
+    : [-1];
+  const rows = cells.knob(line).values.map((_, i) => i)
+    .filter((i) => findings.some((f) => matches(f, line, cells.knob(line).values[i])));
+  return (
+    <div class="cards" style={{ "--columns": columns.length }}>
+      {columns.map((p) => (
+        <div class="column">
+          {panel && <h2><Term definition={cells.knob(panel).text}>{knobLabel(cells.knob(panel), p)}</Term></h2>}
+          {rows.flatMap((l) => findings
+            .filter((f) => matches(f, line, cells.knob(line).values[l]) && (!panel || matches(f, panel, cells.knob(panel).values[p])))
+            .map((f) => <Card finding={f} line={l} panel={p} />))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function matches(finding: Finding, knob: string, value: string | number): boolean {
+  return finding.where[knob] === undefined || finding.where[knob] === value;
+}
+
+function Card({ finding, line, panel }: { finding: Finding; line: number; panel: number }) {
+  const { block, cells, view, setView } = useReport();
+  const { roles } = block;
+  const world = { ...view.choice, [roles.line]: line, ...(roles.panel ? { [roles.panel]: panel } : {}) };
+  const chosen = view.choice[roles.line] === line && (!roles.panel || view.choice[roles.panel] === panel);
+  const metric = finding.metric ?? view.metric;
+  const points = cells.along(view.engine, metric, world);
+  const look = lineLook(line);
+  const verdict = kVerdicts[finding.holds];
+  return (
+    <button
+      type="button"
+      class={`card ${finding.holds}`}
+      aria-pressed={chosen}
+      title={finding.text}
+      onClick={() => setView({ ...view, choice: world })}
+    >
+      <span class="head">
+        <span class="line" style={{ color: look.ink }}><i aria-hidden="true">{look.glyph}</i> {knobLabel(cells.knob(roles.line), line)}</span>
+        <span class={`verdict ${finding.holds}`}><b aria-hidden="true">{verdict.mark}</b> {verdict.word}</span>
+      </span>
+      <ChartBox height={48} of={JSON.stringify([metric, world, view.engine])}
+        draw={(width) => drawSpark(points, look, width, 48)} />
+      <span class="words">{sentence(finding, cells.metric(metric).title.toLowerCase().replace(/,.*/, ""), cells.knob(roles.axis).title.toLowerCase())}</span>
+    </button>
+  );
+}
+
+/** "blocking falls from 1.00 to 0.38 [0.33, 0.43]; half at mean degree 6.1 [5.2, 7.4]" */
+function sentence({ first, last, half_density: half, text }: Finding, metric: string, axis: string) {
+  if (first?.mean == null || last?.mean == null) return <>{text}</>;
+  const verb = last.mean < first.mean ? "falls" : last.mean > first.mean ? "rises" : "stays";
+  return (
+    <>
+      {metric} {verb} from <b>{meanText(first)}</b> to <b>{estimateText(last)}</b>;{" "}
+      {half.value === null
+        ? <>half {half.reason ?? "not reached"}</>
+        : <>half at {axis} <b>{halfText(half)}</b></>}
+    </>
+  );
+}
+
+export function halfText(half: Finding["half_density"]): string {
+  return half.value === null ? "not reached" : estimateText({ mean: half.value, ci_low: half.ci_low, ci_high: half.ci_high });
+}

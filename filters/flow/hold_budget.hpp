@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+
+namespace chokepoint {
+
+/// Bytes that the streams (or fragments) of one filter may hold back while they wait for what is
+/// missing: each alone, and all together. It must outlive them.
+class HoldBudget {
+ public:
+  struct Limits {
+    std::size_t per_stream = 64 * 1024;
+    std::size_t total = 64 * 1024 * 1024;
+  };
+
+  HoldBudget() : HoldBudget(Limits{}) {}
+  explicit HoldBudget(Limits limits) : limits_(limits) {}
+  HoldBudget(const HoldBudget&) = delete;
+  HoldBudget& operator=(const HoldBudget&) = delete;
+
+  /// `held`: what the asking stream holds already.
+  bool take(std::size_t bytes, std::size_t held) {
+    if (held + bytes > limits_.per_stream || bytes > limits_.total - taken_) return false;
+    taken_ += bytes;
+    return true;
+  }
+  void give_back(std::size_t bytes) { taken_ -= bytes; }
+  std::size_t taken() const { return taken_; }
+
+ private:
+  Limits limits_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace chokepoint

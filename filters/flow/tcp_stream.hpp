@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "filters/flow/hold_budget.hpp"
+#include "traffic/wire/packet.hpp"
+
+namespace chokepoint {
+
+/// Takes what a stream gives out.
+class StreamSink {
+ public:
+  virtual ~StreamSink() = default;
+  /// The next bytes of the stream, in order; valid during the call.
+  virtual void on_bytes(ByteView bytes) = 0;
+  /// `missing` bytes were never seen; what comes next does not follow on what came before.
+  virtual void on_gap(std::uint32_t missing) = 0;
+};
+
+/// What became of a segment's payload.
+enum class Placement : std::uint8_t {
+  kEmpty,      ///< no payload
+  kDelivered,  ///< some of it, or all, went to the sink
+  kHeld,       ///< waits for earlier bytes
+  kRepeated,   ///< all of it had been delivered before
+  kEarly,      ///< lies before the place where a stream was picked up in its middle
+};
+
+/// One direction of a TCP connection put back in order from the segments that pass one place, with
+/// bounded memory. Where segments overlap, the bytes that came first win. Without a SYN the stream
+/// is picked up at the first segment with payload. A hole is waited for until what lies behind it
+/// exceeds the budget; then it is told as a gap. Sequence numbers wrap as in RFC 9293 §3.4.
+class TcpStream {
+ public:
+  TcpStream();
+  TcpStream(TcpStream&&) noexcept;
+  TcpStream& operator=(TcpStream&&) noexcept;
+  ~TcpStream();
+
+  /// Takes one segment. A SYN with another initial number starts a new stream in place of the old.
+  /// REQUIRES: the same `budget` in every call, outliving this object.
+  Placement on_segment(const TcpView& segment, HoldBudget& budget, StreamSink& sink);
+  /// Gives out everything still held, with the gaps before it.
+  void flush(StreamSink& sink);
+  /// Forgets what is held; later segments are still followed.
+  void drop_held();
+
+  bool started() const { return started_; }
+  /// REQUIRES: started(). The sequence number of the next byte expected.
+  std::uint32_t next_sequence() const { return next_; }
+  std::size_t held_bytes() const;
+
+ private:
+  struct Held;
+
+  Placement on_payload(std::uint32_t sequence, ByteView payload, HoldBudget& budget,
+                       StreamSink& sink);
+  bool hold(std::uint32_t sequence, ByteView payload, HoldBudget& budget);
+  void deliver_next(StreamSink& sink);
+  void deliver_over_gap(StreamSink& sink);
+  void deliver_ready(StreamSink& sink);
+
+  std::unique_ptr<Held> held_;  // only while something is out of order
+  std::uint32_t first_ = 0;     // where the stream began for us
+  std::uint32_t next_ = 0;
+  bool started_ = false;
+  bool saw_syn_ = false;
+};
+
+}  // namespace chokepoint

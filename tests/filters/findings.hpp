@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "filters/inspect/finding.hpp"
+
+namespace chokepoint::test {
+
+/// Everything that readers told.
+struct Findings final : FindingSink {
+  std::vector<std::string> requests;
+  std::vector<std::string> hosts;
+  std::vector<std::string> server_names;
+  std::vector<std::string> dns_names;
+  std::vector<App> apps;
+
+  void on_app(App app) override { apps.push_back(app); }
+  void on_http_request(std::string_view method, std::string_view target) override {
+    requests.push_back(std::string(method) + " " + std::string(target));
+  }
+  void on_http_host(std::string_view host) override { hosts.emplace_back(host); }
+  void on_server_name(std::string_view name) override { server_names.emplace_back(name); }
+  void on_dns_name(std::string_view name) override { dns_names.emplace_back(name); }
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace chokepoint::test

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "filters/inspect/app_reader.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint::fuzz {
+
+/// Checks that every name told lies in memory that can be read.
+struct Toucher final : FindingSink {
+  std::uint64_t sum = 0;
+  void touch(std::string_view text) {
+    for (const char c : text) sum += static_cast<unsigned char>(c);
+  }
+  void on_http_request(std::string_view method, std::string_view target) override {
+    touch(method);
+    touch(target);
+  }
+  void on_http_host(std::string_view host) override { touch(host); }
+  void on_server_name(std::string_view name) override { touch(name); }
+  void on_dns_name(std::string_view name) override { touch(name); }
+};
+
+/// Hands a reader the bytes in pieces whose sizes the first byte decides; some are lost.
+inline void feed(AppReader& reader, ByteView bytes, FindingSink& sink) {
+  if (bytes.empty()) return;
+  const std::size_t step = 1 + load_u8(bytes, 0) % 64;
+  const bool lossy = load_u8(bytes, 0) >= 192;
+  bytes = bytes.subspan(1);
+  for (std::size_t count = 1; !bytes.empty(); ++count) {
+    const ByteView piece = bytes.first(std::min(step, bytes.size()));
+    bytes = bytes.subspan(piece.size());
+    if (lossy && count % 5 == 0) {
+      reader.on_gap(static_cast<std::uint32_t>(piece.size()));
+    } else {
+      reader.on_bytes(piece, sink);
+    }
+  }
+}
+
+}  // namespace chokepoint::fuzz

@@ -1,0 +1,290 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <pugixml.hpp>
+#include <unordered_map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "topology/import/country.hpp"
+#include "topology/import/geography.hpp"
+#include "topology/import/graphml.hpp"
+#include "topology/import/graphml_fields.hpp"
+#include "topology/import/number.hpp"
+#include "topology/mesh/facts.hpp"
+
+namespace chokepoint {
+namespace {
+
+using graphml::Field;
+
+constexpr std::string_view kUnknownState = "??";
+/// No link is faster; beyond it a rate in bit/s no longer fits its type.
+constexpr double kMaxBitsPerSecond = 1e18;
+
+class Reader {
+ public:
+  explicit Reader(const Source& source) : source_(source) {}
+
+  Imported read() {
+    parse();
+    read_keys();
+    reject_unsupported();
+    add_routers();
+    place_routers_without_country();
+    add_links();
+    count_notes();
+    return std::move(imported_);
+  }
+
+ private:
+  /// The attributes of one element that a mesh keeps, each its <data> (or the key's <default>).
+  using Values = std::array<pugi::xml_node, graphml::kFieldNames.size()>;
+
+  [[noreturn]] void fail(pugi::xml_node where, std::string_view field, std::string_view why) const {
+    throw source_.error_at(
+        static_cast<std::size_t>(std::max<std::ptrdiff_t>(where.offset_debug(), 0)), field, why);
+  }
+
+  void parse();
+  void read_keys();
+  void reject_unsupported() const;
+  void add_routers();
+  void place_routers_without_country();
+  void add_links();
+  void count_notes();
+
+  Values values_of(pugi::xml_node element) const;
+  static std::string_view text(const Values& values, Field field) {
+    return values[static_cast<std::size_t>(field)].text().get();
+  }
+  /// The number in that field, or nothing when the element lacks it.
+  std::optional<double> number(const Values& values, Field field, double least, double most) const;
+  std::optional<Position> position(const Values& values) const;
+  std::optional<Bitrate> rate(const Values& values) const;
+  Duration delay(const Values& values, const Link& link);
+  RouterId end_of(pugi::xml_node edge, const char* attribute) const;
+  StateId state_named(std::string_view code);
+
+  const Source& source_;
+  pugi::xml_document document_;
+  pugi::xml_node graph_;
+  std::unordered_map<std::string_view, Field> keys_;
+  Values defaults_{};
+  std::unordered_map<std::string_view, RouterId> routers_;
+  std::unordered_map<std::string_view, OwnerId> owners_;
+  std::unordered_map<std::string_view, StateId> states_;
+  std::vector<bool> geographic_;  ///< per router: whether its position is in degrees
+  Imported imported_;
+};
+
+void Reader::parse() {
+  const pugi::xml_parse_result result =
+      document_.load_buffer(source_.text.data(), source_.text.size());
+  if (!result) {
+    throw source_.error_at(
+        static_cast<std::size_t>(result.offset), "",
+        fmt::format("is not well-formed XML, or is cut short: {}", result.description()));
+  }
+  const pugi::xml_node root = document_.child("graphml");
+  if (!root) {
+    throw source_.error_at(0, "graphml", "no <graphml> element");
+  }
+  graph_ = root.child("graph");
+  if (!graph_) fail(root, "graph", "no <graph> element");
+  if (const pugi::xml_node second = graph_.next_sibling("graph")) {
+    fail(second, "graph", "a second graph; one file holds one mesh");
+  }
+  imported_.notes.directed =
+      std::string_view(graph_.attribute("edgedefault").value()) == "directed";
+}
+
+void Reader::read_keys() {
+  for (const pugi::xml_node key : graph_.parent().children("key")) {
+    const std::string_view id = key.attribute("id").value();
+    if (id.empty()) fail(key, "key", "has no id");
+    const auto field =
+        graphml::field_named(key.attribute("attr.name").value(), key.attribute("for").value());
+    if (!keys_.emplace(id, field).second) {
+      fail(key, "key", fmt::format("declared a second time: \"{}\"", id));
+    }
+    if (field != Field::kNone) defaults_[static_cast<std::size_t>(field)] = key.child("default");
+  }
+}
+
+void Reader::reject_unsupported() const {
+  for (const pugi::xml_node child : graph_.children()) {
+    const std::string_view name = child.name();
+    if (name == "hyperedge") fail(child, "hyperedge", "a link joins two routers, not more");
+    if (name == "node" && child.child("graph"))
+      fail(child, "node", "graphs inside nodes are not read");
+  }
+}
+
+Reader::Values Reader::values_of(pugi::xml_node element) const {
+  Values values = defaults_;
+  for (const pugi::xml_node data : element.children("data")) {
+    const auto key = keys_.find(data.attribute("key").value());
+    if (key == keys_.end()) {
+      fail(data, "data",
+           fmt::format("names a key that the file does not declare: \"{}\"",
+                       data.attribute("key").value()));
+    }
+    if (key->second != Field::kNone) values[static_cast<std::size_t>(key->second)] = data;
+  }
+  return values;
+}
+
+std::optional<double> Reader::number(const Values& values, Field field, double least,
+                                     double most) const {
+  const std::string_view written = text(values, field);
+  if (written.empty()) return std::nullopt;
+  const std::optional<double> value = parse_number(written);
+  const auto index = static_cast<std::size_t>(field);
+  if (!value) {
+    fail(values[index], graphml::kFieldNames[index].name,
+         fmt::format("not a number: \"{}\"", written));
+  }
+  if (*value < least || *value > most) {
+    fail(values[index], graphml::kFieldNames[index].name,
+         fmt::format("{} is not between {} and {}", written, least, most));
+  }
+  return value;
+}
+
+std::optional<Position> Reader::position(const Values& values) const {
+  const auto longitude = number(values, Field::kLongitude, -180, 180);
+  const auto latitude = number(values, Field::kLatitude, -90, 90);
+  if (longitude && latitude) return Position{*longitude, *latitude};
+  return std::nullopt;
+}
+
+void Reader::add_routers() {
+  constexpr double kAny = std::numeric_limits<double>::max();
+  for (const pugi::xml_node node : graph_.children("node")) {
+    const std::string_view id = node.attribute("id").value();
+    if (id.empty()) fail(node, "node", "has no id");
+    const Values values = values_of(node);
+    Router router;
+    router.name = text(values, Field::kLabel);
+    if (router.name.empty()) router.name = id;
+    router.position = position(values);
+    geographic_.push_back(router.position.has_value());
+    if (!router.position) {
+      const auto x = number(values, Field::kPlaneX, -kAny, kAny);
+      const auto y = number(values, Field::kPlaneY, -kAny, kAny);
+      if (x && y) router.position = Position{*x, *y};
+    }
+    const std::string_view country = text(values, Field::kCountry);
+    if (!country.empty()) router.state = state_named(country);
+    if (const std::string_view owner = text(values, Field::kOwner); !owner.empty()) {
+      const auto [known, added] = owners_.try_emplace(owner);
+      if (added) known->second = imported_.mesh.add_owner(std::string(owner));
+      router.owner = known->second;
+    }
+    const RouterId added = imported_.mesh.add_router(std::move(router));
+    if (!routers_.emplace(id, added).second) {
+      fail(node, "node", fmt::format("a second node with the id \"{}\"", id));
+    }
+  }
+}
+
+StateId Reader::state_named(std::string_view country) {
+  const std::string_view iso = country_code(country);
+  const std::string_view code = iso.empty() ? country : iso;
+  const auto [known, added] = states_.try_emplace(code);
+  if (added) known->second = imported_.mesh.add_state({std::string(code)});
+  return known->second;
+}
+
+void Reader::place_routers_without_country() {
+  const bool only_one = imported_.mesh.states().size() == 1;
+  for (Router& router : imported_.mesh.routers()) {
+    if (router.state.valid()) continue;
+    ++imported_.notes.without_country;
+    router.state = only_one ? StateId{0} : state_named(kUnknownState);
+  }
+}
+
+RouterId Reader::end_of(pugi::xml_node edge, const char* attribute) const {
+  const std::string_view id = edge.attribute(attribute).value();
+  if (id.empty()) fail(edge, attribute, "the edge does not say");
+  const auto found = routers_.find(id);
+  if (found == routers_.end()) {
+    fail(edge, attribute, fmt::format("no node has the id \"{}\"", id));
+  }
+  return found->second;
+}
+
+std::optional<Bitrate> Reader::rate(const Values& values) const {
+  if (const auto raw = number(values, Field::kLinkSpeedRaw, 1, kMaxBitsPerSecond)) {
+    // Whole numbers are taken digit by digit: a double rounds those above 2^53.
+    if (const auto whole = parse_whole(text(values, Field::kLinkSpeedRaw))) return Bitrate{*whole};
+    return Bitrate{static_cast<std::uint64_t>(std::llround(*raw))};
+  }
+  // Free text in the Zoo ("<10", "2x10"): what is no plain number with a known unit says nothing.
+  const auto speed = parse_number(text(values, Field::kLinkSpeed));
+  const auto unit = graphml::unit_in_bits(text(values, Field::kLinkSpeedUnits));
+  if (!speed || !unit) return std::nullopt;
+  const double bits = *speed * *unit;
+  if (bits < 1 || bits > kMaxBitsPerSecond) return std::nullopt;
+  return Bitrate{static_cast<std::uint64_t>(std::llround(bits))};
+}
+
+Duration Reader::delay(const Values& values, const Link& link) {
+  constexpr double kLongest = 3.6e12;  // an hour, far beyond any link
+  if (const auto written = number(values, Field::kLinkDelayNs, 0, kLongest)) {
+    return Duration{std::llround(*written)};
+  }
+  if (geographic_[link.a.value] && geographic_[link.b.value]) {
+    return fibre_delay(*imported_.mesh.router(link.a).position,
+                       *imported_.mesh.router(link.b).position);
+  }
+  ++imported_.notes.without_delay;
+  return Link{}.delay;
+}
+
+void Reader::add_links() {
+  for (const pugi::xml_node edge : graph_.children("edge")) {
+    const Values values = values_of(edge);
+    Link link;
+    link.a = end_of(edge, "source");
+    link.b = end_of(edge, "target");
+    imported_.notes.directed |= edge.attribute("directed").as_bool();
+    if (const auto given = rate(values)) {
+      link.rate = *given;
+    } else {
+      ++imported_.notes.without_speed;
+    }
+    link.delay = delay(values, link);
+    imported_.mesh.add_link(link);
+  }
+}
+
+void Reader::count_notes() {
+  const MeshFacts facts = facts_of(imported_.mesh);
+  imported_.notes.loops = facts.loops;
+  imported_.notes.parallel_links = facts.links - facts.loops - facts.simple_links;
+  for (const Router& router : imported_.mesh.routers()) {
+    imported_.notes.without_coordinates += !router.position;
+  }
+}
+
+}  // namespace
+
+bool looks_like_graphml(const Source& source) {
+  constexpr std::size_t kHead = 4096;
+  const std::string_view head = std::string_view(source.text).substr(0, kHead);
+  return head.find("<graph") != std::string_view::npos;
+}
+
+Imported read_graphml(const Source& source) { return Reader(source).read(); }
+
+Imported import_graphml(const std::filesystem::path& path) {
+  Imported imported = read_graphml(read_source(path));
+  imported.format = "graphml";
+  return imported;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+
+/// A topology file held in memory: what every reader reads, so that a test or a fuzzer can hand one
+/// over without a file.
+struct Source {
+  std::string name;  ///< as errors shall call it
+  std::string text;  ///< the bytes, unchanged
+
+  /// Line, from 1, on which the byte at `offset` stands; beyond the end, the last line.
+  std::size_t line_at(std::size_t offset) const;
+  /// An error at a byte of this source.
+  InputError error_at(std::size_t offset, std::string_view field, std::string_view why) const;
+};
+
+/// Largest file that is read: the published graphs are below 10 MB, and a DOM takes five times its
+/// text.
+inline constexpr std::size_t kMaxSourceBytes = 256U << 20U;
+
+/// Reads a whole file. Throws InputError when it is missing, unreadable, a folder, empty or larger
+/// than kMaxSourceBytes.
+Source read_source(const std::filesystem::path& path);
+
+}  // namespace chokepoint

@@ -1,0 +1,50 @@
+#pragma once
+
+// Private to traffic/protocol: shows OpenSSL's types.
+
+#include <cstdint>
+#include <memory>
+
+#include <openssl/crypto.h>
+#include <openssl/provider.h>
+
+#include "topology/base/random.hpp"
+
+namespace chokepoint {
+
+/// An OpenSSL library context whose every random byte (keys, nonces, hello randoms, session ids)
+/// comes from the stream that is selected at the moment. It is a provider of the documented kind,
+/// loaded in a context of its own: the default context of the process stays as it is.
+class SeededLibrary {
+ public:
+  SeededLibrary();
+  SeededLibrary(const SeededLibrary&) = delete;
+  SeededLibrary& operator=(const SeededLibrary&) = delete;
+  ~SeededLibrary();
+
+  OSSL_LIB_CTX* context() const { return context_; }
+
+  /// Selects a stream from construction to destruction; nests. A draw outside of every scope aborts
+  /// the process, because it could not be repeated.
+  class Scope {
+   public:
+    /// Both must outlive the scope.
+    Scope(SeededLibrary& library, RandomStream& stream);
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    ~Scope();
+
+   private:
+    RandomStream*& current_;
+    RandomStream* before_;
+  };
+
+ private:
+  RandomStream*& current_stream();
+
+  OSSL_LIB_CTX* context_ = nullptr;
+  OSSL_PROVIDER* default_ = nullptr;
+  OSSL_PROVIDER* seeded_ = nullptr;
+};
+
+}  // namespace chokepoint

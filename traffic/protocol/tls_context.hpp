@@ -1,0 +1,28 @@
+#pragma once
+
+// Private to traffic/protocol: shows OpenSSL's types.
+
+#include <functional>
+#include <string_view>
+
+#include "traffic/protocol/certificate_authority.hpp"
+#include "traffic/protocol/openssl_handle.hpp"
+#include "traffic/protocol/seeded_library.hpp"
+#include "traffic/protocol/tls_identity.hpp"
+
+namespace chokepoint {
+
+/// What all TLS endpoints of a world share. OpenSSL's contexts are costly to make and cheap to
+/// share; per conversation there is only an SSL object.
+struct TlsIdentity::Parts {
+  explicit Parts(std::uint64_t seed);
+
+  SeededLibrary library;
+  CertificateAuthority authority;
+  SslContextHandle client;
+  SslContextHandle server;
+  BioMethodHandle bio_method;
+  std::function<void(std::string_view)> key_sink;
+};
+
+}  // namespace chokepoint
