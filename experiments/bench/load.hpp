@@ -47,7 +47,7 @@ const std::vector<std::uint8_t>& payload();
 struct Measurement {
   std::uint64_t packet_hops = 0;  ///< over the mesh's links
   double seconds = 0;             ///< of processor time, running only
-  double setup_seconds = 0;       ///< wall time of building nodes and routes
+  double setup_seconds = 0;       ///< the same, building nodes and routes
   double peak_rss_mb = 0;
   std::uint64_t bytes = 0;               ///< of payload, delivered
   std::vector<std::uint64_t> delivered;  ///< packets of each flow

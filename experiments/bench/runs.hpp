@@ -1,7 +1,5 @@
 #pragma once
 
-#include <chrono>
-
 #include "experiments/bench/load.hpp"
 
 namespace chokepoint::bench {
@@ -15,18 +13,18 @@ Measurement run_fabric_sockets(const Load& load);
 /// ns-3 as it comes (InternetStackHelper, PointToPointHelper), the sockets on the routers.
 Measurement run_stock(const Load& load, bool nix_vector);
 
-/// Runs the simulator and returns the processor time it took: one thread that never waits, so this
-/// is the wall time of an otherwise idle machine.
-double run_simulator();
-
+/// Counts the processor time of this process: one thread that never waits, so this is the wall time
+/// of an otherwise idle machine, whatever else runs.
 class Stopwatch {
  public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+  Stopwatch();
+  double seconds() const;
 
  private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double start_;
 };
+
+/// Runs the simulator and returns how long it took.
+double run_simulator();
 
 }  // namespace chokepoint::bench

@@ -2,7 +2,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,18 +9,15 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "experiments/cli/inspect_report.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "filters/act/firewall_filter.hpp"
 #include "filters/inspect/capture_inspector.hpp"
-#include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string file;
@@ -30,12 +26,6 @@ struct Options {
   std::vector<std::string> addresses;
   std::vector<std::string> keywords;
   std::string action = "drop";
-};
-
-/// What a policy makes of a flow.
-struct Judgement {
-  std::string_view verdict = "pass";
-  std::string rule;  ///< empty if none fired
 };
 
 std::shared_ptr<const CompiledPolicy> compile_policy(const Options& options) {
@@ -94,135 +84,6 @@ class PolicyRun final : public MatchObserver, public ActionSink {
   std::unordered_map<std::uint64_t, Judgement> judgements_;
 };
 
-std::string transport_name(std::uint8_t protocol) {
-  switch (protocol) {
-    case ip_protocol::kTcp:
-      return "tcp";
-    case ip_protocol::kUdp:
-      return "udp";
-    case ip_protocol::kIcmp:
-      return "icmp";
-    case ip_protocol::kIcmpv6:
-      return "icmpv6";
-    case ip_protocol::kSctp:
-      return "sctp";
-    default:
-      return fmt::format("ip-{}", protocol);
-  }
-}
-
-struct Summary {
-  CaptureTotals totals;
-  bool truncated = false;
-  double seconds = 0;          ///< the inspection took
-  double capture_seconds = 0;  ///< between the first and the last packet
-};
-
-/// How results are shown.
-class Report {
- public:
-  virtual ~Report() = default;
-  virtual void begin(const std::string& /*file*/) {}
-  virtual void flow(const FlowRecord& record, const Judgement& judgement) = 0;
-  virtual void summary(const Summary& summary) = 0;
-};
-
-Json names_json(const std::vector<std::string>& names) {
-  Json array = Json::array();
-  for (const std::string& name : names) array.push_back(printable(name));
-  return array;
-}
-
-class JsonReport final : public Report {
- public:
-  explicit JsonReport(bool many_files) : many_files_(many_files) {}
-  void begin(const std::string& file) override { file_ = file; }
-
-  void flow(const FlowRecord& record, const Judgement& judgement) override {
-    const FlowEnd& from = record.key.sender(record.opener);
-    const FlowEnd& to = record.key.receiver(record.opener);
-    Json line = start("flow");
-    line["src"] = from.address.to_string();
-    line["sport"] = from.port;
-    line["dst"] = to.address.to_string();
-    line["dport"] = to.port;
-    line["transport"] = transport_name(record.key.protocol);
-    line["packets"] = record.packets;
-    line["bytes"] = record.bytes;
-    line["app"] = app_label(record.app);
-    line["http_hosts"] = names_json(record.http_hosts);
-    line["sni"] = names_json(record.server_names);
-    line["dns_names"] = names_json(record.dns_names);
-    line["encrypted"] = record.encrypted;
-    line["fully_encrypted"] = nullptr;  // not judged for packets of a capture
-    line["verdict"] = judgement.verdict;
-    line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
-    print(line);
-  }
-
-  void summary(const Summary& summary) override {
-    Json line = start("summary");
-    line["packets"] = summary.totals.packets;
-    line["bytes"] = summary.totals.bytes;
-    line["flows"] = summary.totals.flows;
-    line["malformed"] = summary.totals.malformed;
-    line["truncated"] = summary.truncated;
-    line["seconds"] = summary.seconds;
-    line["capture_seconds"] = summary.capture_seconds;
-    print(line);
-  }
-
- private:
-  Json start(std::string_view type) const {
-    Json line{{"type", type}};
-    if (many_files_) line["file"] = printable(file_);
-    return line;
-  }
-  static void print(const Json& line) { fmt::print("{}\n", line.dump(-1, ' ', true)); }
-
-  bool many_files_;
-  std::string file_;
-};
-
-/// Without what would drive a terminal.
-std::string safe(const std::string& name) {
-  std::string text = printable(name);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
-
-class TextReport final : public Report {
- public:
-  void begin(const std::string& file) override {
-    fmt::print("{}\n  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} names\n", safe(file), "from",
-               "to", "protocol", "packets", "bytes", "app", "verdict");
-  }
-  void flow(const FlowRecord& record, const Judgement& judgement) override {
-    std::string names;
-    for (const auto* list : {&record.http_hosts, &record.server_names, &record.dns_names}) {
-      for (const std::string& name : *list) names += (names.empty() ? "" : " ") + safe(name);
-    }
-    if (!judgement.rule.empty()) names += " [" + safe(judgement.rule) + "]";
-    fmt::print("  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} {}\n",
-               end_text(record.key.sender(record.opener)),
-               end_text(record.key.receiver(record.opener)), transport_name(record.key.protocol),
-               record.packets, record.bytes, app_label(record.app), judgement.verdict, names);
-  }
-  void summary(const Summary& summary) override {
-    fmt::print("  {} packets, {} bytes, {} flows, {} malformed{}\n\n", summary.totals.packets,
-               summary.totals.bytes, summary.totals.flows, summary.totals.malformed,
-               summary.truncated ? ", the file ends in mid-record" : "");
-  }
-
- private:
-  static std::string end_text(const FlowEnd& end) {
-    return end.address.is_v4() ? fmt::format("{}:{}", end.address.to_string(), end.port)
-                               : fmt::format("[{}]:{}", end.address.to_string(), end.port);
-  }
-};
-
 void inspect_file(const std::filesystem::path& file,
                   const std::shared_ptr<const CompiledPolicy>& policy, Report& report) {
   const auto started = std::chrono::steady_clock::now();
@@ -270,12 +131,7 @@ void inspect(const Options& options) {
   const auto policy = compile_policy(options);
   std::error_code ignored;
   const bool folder = std::filesystem::is_directory(options.file, ignored);
-  std::unique_ptr<Report> report;
-  if (options.json) {
-    report = std::make_unique<JsonReport>(folder);
-  } else {
-    report = std::make_unique<TextReport>();
-  }
+  const auto report = options.json ? json_report(folder) : text_report();
   if (!folder) return inspect_file(options.file, policy, *report);
   bool all_read = true;
   for (const auto& file : captures_in(options.file)) {
@@ -298,9 +154,12 @@ void add_inspect(CLI::App& app) {
   verb->add_option("file", options->file, "pcap or pcapng file, plain or .gz, or a folder of them")
       ->required();
   verb->add_flag("--json", options->json, "one JSON object a line: flows, then a summary");
-  verb->add_option("--block-name", options->names, "domain name to block, with all below it");
-  verb->add_option("--block-address", options->addresses, "address or prefix to block");
-  verb->add_option("--keyword", options->keywords, "word to block in cleartext");
+  verb->add_option("--block-name", options->names, "domain name to block, with all below it")
+      ->allow_extra_args(false);
+  verb->add_option("--block-address", options->addresses, "address or prefix to block")
+      ->allow_extra_args(false);
+  verb->add_option("--keyword", options->keywords, "word to block in cleartext")
+      ->allow_extra_args(false);
   verb->add_option("--action", options->action, "what to do on a match")
       ->check(CLI::IsMember({"observe", "drop", "reset"}))
       ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kSample = 24;  // conversations: more cannot be told apart in a drawing
+constexpr std::uint32_t kDrawnPackets = 6;
 constexpr std::uint8_t kTcp = 6;
 
 /// The arm whose sites are drawn: greedy when the study has it, else its last.
@@ -37,22 +39,28 @@ json routers_json(const Mesh& mesh) {
   return routers;
 }
 
-/// The way of the first request packet of each conversation.
+/// The ways of the first request packets of each conversation: one, or several where packets
+/// spread.
 json paths_json(const Rung& rung, const Routing& routing,
                 const std::vector<const Conversation*>& sample, std::uint64_t seed) {
   const auto routes = routing.make();
   DestinationTree tree;
-  json paths = json::array();
+  json all = json::array();
   for (const Conversation* c : sample) {
     routes->compute(rung.graph, c->server_router, tree);
-    json path = json::array();
-    const auto hash =
+    const auto flow =
         flow_hash({c->client.value, c->server.value, c->client_port, c->server_port(0), kTcp});
-    walk(tree, c->client_router, hash, salt_seed(seed),
-         [&](RouterId r) { path.push_back(r.value); });
-    paths.push_back(std::move(path));
+    std::set<std::vector<std::uint32_t>> ways;
+    const std::uint32_t draws = routing.spreading == Spreading::kPacket ? kDrawnPackets : 1;
+    for (std::uint32_t draw = 0; draw < draws; ++draw) {
+      std::vector<std::uint32_t> way;
+      walk(tree, c->client_router, draws == 1 ? flow : mix64(flow + draw), salt_seed(seed),
+           [&](RouterId r) { way.push_back(r.value); });
+      ways.insert(std::move(way));
+    }
+    all.push_back(ways);
   }
-  return paths;
+  return all;
 }
 
 json routers_of(const std::vector<RouterId>& routers) {

@@ -34,7 +34,8 @@ struct Policy {
   std::vector<std::string> keywords;
   Action action = Action::kDrop;
   FlowTableLimits flows;
-  HoldBudget::Limits hold;
+  /// What streams may hold back behind holes: bytes of one direction of a flow, and of all.
+  HoldBudget::Limits hold{std::size_t{32} << 10, std::size_t{16} << 20};
 };
 
 /// A policy made ready, to be shared by all filters that follow it. Immutable, so any thread may

@@ -9,8 +9,8 @@ namespace chokepoint {
 class HoldBudget {
  public:
   struct Limits {
-    std::size_t per_stream = 64 * 1024;
-    std::size_t total = 64 * 1024 * 1024;
+    std::size_t per_stream = 65'536;
+    std::size_t total = std::size_t{64} << 20;
   };
 
   HoldBudget() : HoldBudget(Limits{}) {}

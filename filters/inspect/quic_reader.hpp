@@ -15,7 +15,7 @@ namespace chokepoint {
 class QuicReader {
  public:
   /// Bytes of a ClientHello that are kept.
-  static constexpr std::size_t kLongestHello = 16 * 1024;
+  static constexpr std::size_t kLongestHello = 16'384;
 
   /// Takes one datagram from the client.
   void on_datagram(ByteView datagram, FindingSink& sink);

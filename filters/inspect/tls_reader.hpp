@@ -14,7 +14,7 @@ namespace chokepoint {
 class TlsReader {
  public:
   /// A longer ClientHello is not waited for.
-  static constexpr std::size_t kLongestHello = 64 * 1024;
+  static constexpr std::size_t kLongestHello = 65'536;
 
   /// kDone: the hello was read (or another handshake message came first).
   ReadStep read(ByteView& bytes, FindingSink& sink);

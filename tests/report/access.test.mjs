@@ -5,50 +5,79 @@ import { readBlock } from "./web.mjs";
 
 const block = readBlock();
 
-pageTest("The keyboard reaches every control, in the order of the page, and shows where it is", {}, async (page) => {
-  const reachable = "a[href], button:not(:disabled):not([tabindex='-1']), select, input, summary, [tabindex='0']";
-  const all = await page.evaluate((query) => {
-    const found = [...document.querySelectorAll(query)].filter((e) => e.checkVisibility());
-    found.forEach((e, i) => (e.dataset.stop = i));
-    return found.length;
-  }, reachable);
-  const seen = [];
-  for (let k = 0; k < all + 5 && seen.at(-1) !== String(all - 1); k++) {
-    await page.keyboard.press("Tab");
-    const [stop, outline] = await page.evaluate(() => {
-      const e = document.activeElement;
-      return [e.dataset.stop, getComputedStyle(e).outlineStyle];
-    });
-    if (stop === undefined) continue;
-    seen.push(stop);
-    assert.notEqual(outline, "none", `no outline at stop ${stop}`);
-  }
-  assert.deepEqual(seen, Array.from({ length: all }, (_, i) => String(i)));
-});
+pageTest(
+  "The keyboard reaches every control, in the order of the page, and shows where it is",
+  {},
+  async (page) => {
+    const reachable =
+      "a[href], button:not(:disabled):not([tabindex='-1']), select, input, summary, [tabindex='0']";
+    const all = await page.evaluate((query) => {
+      const found = [...document.querySelectorAll(query)].filter((e) => e.checkVisibility());
+      found.forEach((e, i) => (e.dataset.stop = i));
+      return found.length;
+    }, reachable);
+    const seen = [];
+    for (let k = 0; k < all + 5 && seen.at(-1) !== String(all - 1); k++) {
+      await page.keyboard.press("Tab");
+      const [stop, outline] = await page.evaluate(() => {
+        const e = document.activeElement;
+        return [e.dataset.stop, getComputedStyle(e).outlineStyle];
+      });
+      if (stop === undefined) continue;
+      seen.push(stop);
+      assert.notEqual(outline, "none", `no outline at stop ${stop}`);
+    }
+    assert.deepEqual(
+      seen,
+      Array.from({ length: all }, (_, i) => String(i)),
+    );
+  },
+);
 
 for (const width of [360, 768, 1280]) {
-  pageTest(`At ${width} pixels nothing sticks out and no chart label is cut`, { viewport: { width, height: 800 } }, async (page) => {
-    await drawAll(page);
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
-    const cut = await page.locator(".chart svg text, .picture text").evaluateAll((all) => all
-      .filter((text) => {
-        const box = text.getBoundingClientRect();
-        return box.width > 0 && (box.right > document.documentElement.clientWidth + 1 || box.left < -1);
-      }).map((text) => text.textContent));
-    assert.deepEqual(cut, []);
-    await shoot(page, `width-${width}`);
-  });
+  pageTest(
+    `At ${width} pixels nothing sticks out and no chart label is cut`,
+    { viewport: { width, height: 800 } },
+    async (page) => {
+      await drawAll(page);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+      const cut = await page.locator(".chart svg text, .picture text").evaluateAll((all) =>
+        all
+          .filter((text) => {
+            const box = text.getBoundingClientRect();
+            return box.width > 0 && (box.right > document.documentElement.clientWidth + 1 || box.left < -1);
+          })
+          .map((text) => text.textContent),
+      );
+      assert.deepEqual(cut, []);
+      await shoot(page, `width-${width}`);
+    },
+  );
 }
 
 pageTest("Labels at the line ends do not touch each other", {}, async (page) => {
   await drawAll(page);
-  const touching = await page.locator(".chart svg").evaluateAll((charts) => charts.flatMap((svg) => {
-    const kSlack = 3; // A text's box is taller than its letters.
-    const boxes = [...svg.querySelectorAll('g[text-anchor="start"] text')].map((t) => [t.textContent, t.getBoundingClientRect()]);
-    return boxes.flatMap(([a, p], i) => boxes.slice(i + 1)
-      .filter(([, q]) => p.left < q.right && q.left < p.right && p.top + kSlack < q.bottom - kSlack && q.top + kSlack < p.bottom - kSlack)
-      .map(([b]) => `${a} / ${b}`));
-  }));
+  const touching = await page.locator(".chart svg").evaluateAll((charts) =>
+    charts.flatMap((svg) => {
+      const kSlack = 3; // A text's box is taller than its letters.
+      const boxes = [...svg.querySelectorAll('g[text-anchor="start"] text')].map((t) => [
+        t.textContent,
+        t.getBoundingClientRect(),
+      ]);
+      return boxes.flatMap(([a, p], i) =>
+        boxes
+          .slice(i + 1)
+          .filter(
+            ([, q]) =>
+              p.left < q.right &&
+              q.left < p.right &&
+              p.top + kSlack < q.bottom - kSlack &&
+              q.top + kSlack < p.bottom - kSlack,
+          )
+          .map(([b]) => `${a} / ${b}`),
+      );
+    }),
+  );
   assert.deepEqual(touching, []);
 });
 
@@ -57,11 +86,18 @@ pageTest("Names, labels and headings are in order for a screen reader", {}, asyn
   const faults = await page.evaluate(() => {
     const found = [];
     const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-    if (new Set(ids).size !== ids.length) found.push(`double ids ${ids.filter((id, i) => ids.indexOf(id) !== i)}`);
-    for (const e of document.querySelectorAll("select, input")) if (!e.labels?.length) found.push(`no label: ${e.id}`);
-    for (const e of document.querySelectorAll("button, a, summary")) if (!(e.getAttribute("aria-label") ?? e.innerText).trim()) found.push(`no name: ${e.outerHTML.slice(0, 60)}`);
+    if (new Set(ids).size !== ids.length)
+      found.push(`double ids ${ids.filter((id, i) => ids.indexOf(id) !== i)}`);
+    for (const e of document.querySelectorAll("select, input"))
+      if (!e.labels?.length) found.push(`no label: ${e.id}`);
+    for (const e of document.querySelectorAll("button, a, summary"))
+      if (!(e.getAttribute("aria-label") ?? e.innerText).trim())
+        found.push(`no name: ${e.outerHTML.slice(0, 60)}`);
     for (const e of document.querySelectorAll("[aria-labelledby], [aria-describedby]")) {
-      for (const id of `${e.getAttribute("aria-labelledby") ?? ""} ${e.getAttribute("aria-describedby") ?? ""}`.trim().split(/\s+/)) if (!document.getElementById(id)) found.push(`no such id: ${id}`);
+      for (const id of `${e.getAttribute("aria-labelledby") ?? ""} ${e.getAttribute("aria-describedby") ?? ""}`
+        .trim()
+        .split(/\s+/))
+        if (!document.getElementById(id)) found.push(`no such id: ${id}`);
     }
     let level = 0;
     for (const e of document.querySelectorAll("h1, h2, h3, h4")) {
@@ -87,8 +123,11 @@ for (const colorScheme of ["light", "dark"]) {
         canvas.fillRect(0, 0, 1, 1);
         return [...canvas.getImageData(0, 0, 1, 1).data];
       };
-      const light = (c) => c.slice(0, 3).map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      const light = (c) =>
+        c
+          .slice(0, 3)
+          .map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
       const ground = (e) => {
         for (let at = e; at; at = at.parentElement) {
           const colour = rgb(getComputedStyle(at).backgroundColor);
@@ -101,9 +140,13 @@ for (const colorScheme of ["light", "dark"]) {
         const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
         if (!own || !e.checkVisibility() || e.matches(":disabled, .unseen")) continue;
         const style = getComputedStyle(e);
-        const words = light(rgb(e instanceof SVGElement ? style.fill : style.color)), behind = light(ground(e));
+        const words = light(rgb(e instanceof SVGElement ? style.fill : style.color)),
+          behind = light(ground(e));
         const ratio = (Math.max(words, behind) + 0.05) / (Math.min(words, behind) + 0.05);
-        if (ratio < 4.5) found.add(`${e.tagName}.${e.getAttribute("class")} ${ratio.toFixed(2)} ${e.textContent.slice(0, 30)}`);
+        if (ratio < 4.5)
+          found.add(
+            `${e.tagName}.${e.getAttribute("class")} ${ratio.toFixed(2)} ${e.textContent.slice(0, 30)}`,
+          );
       }
       return [...found];
     });

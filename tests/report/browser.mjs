@@ -7,15 +7,24 @@ import { pathToFileURL } from "node:url";
 import { fromWeb, kReport } from "./web.mjs";
 
 const kFlags = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 let running;
 
 before(async () => {
   const { chromium } = fromWeb("playwright-core");
-  running = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: kFlags });
+  running = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: kFlags,
+  });
 });
 after(() => running.close());
 
@@ -37,7 +46,11 @@ export function pageTest(name, options, body) {
 
 /** Opens the report; `page.complaints` collects console errors and every request but the file itself. */
 export async function open({ hash = "", report = kReport, ...options } = {}) {
-  const context = await running.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+  const context = await running.newContext({
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    ...options,
+  });
   const page = await context.newPage();
   const address = pathToFileURL(report).href;
   page.complaints = [];
@@ -45,7 +58,8 @@ export async function open({ hash = "", report = kReport, ...options } = {}) {
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   page.on("request", (r) => {
     const url = r.url();
-    if (!url.startsWith(address) && !url.startsWith("data:") && !url.startsWith("blob:")) page.complaints.push(`request: ${url}`);
+    if (!url.startsWith(address) && !url.startsWith("data:") && !url.startsWith("blob:"))
+      page.complaints.push(`request: ${url}`);
   });
   await page.goto(address + (hash ? `#${hash}` : ""));
   await page.locator("#curve").waitFor();
@@ -61,7 +75,9 @@ export async function drawAll(page) {
     }
     scrollTo({ top: 0, behavior: "instant" });
   });
-  await page.waitForFunction(() => [...document.querySelectorAll(".chart")].every((c) => c.firstElementChild));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll(".chart")].every((c) => c.firstElementChild),
+  );
 }
 
 /** Writes a picture into the folder CHOKEPOINT_SHOTS, where one is given. */

@@ -15,7 +15,8 @@ const block = readBlock();
 const { roles } = block;
 const choosable = ["metric", "engine", roles.line, roles.panel, ...(roles.choice ?? [])].filter(Boolean);
 
-const curvePictures = (page) => page.locator("#curve .chart svg").evaluateAll((all) => all.map((s) => s.outerHTML).join());
+const curvePictures = (page) =>
+  page.locator("#curve .chart svg").evaluateAll((all) => all.map((s) => s.outerHTML).join());
 
 test("An empty template opens with a message instead of an error", async () => {
   const context = await browser().newContext();
@@ -53,10 +54,19 @@ test("The page loads in under a second", async () => {
 
 pageTest("Every part of the page is there and every chart has words", {}, async (page) => {
   await drawAll(page);
-  const parts = ["answer", "curve", "table", "method", ...(block.meshes.length ? ["mesh"] : []), ...Object.keys(block.parts)];
-  for (const part of parts) assert.equal(await page.locator(`section#${part}[aria-labelledby]`).count(), 1, part);
-  const words = await page.locator('.chart svg:not([aria-hidden="true"]), svg.picture').evaluateAll((all) =>
-    all.map((s) => [s.getAttribute("role"), s.getAttribute("aria-label") ?? ""]));
+  const parts = [
+    "answer",
+    "curve",
+    "table",
+    "method",
+    ...(block.meshes.length ? ["mesh"] : []),
+    ...Object.keys(block.parts),
+  ];
+  for (const part of parts)
+    assert.equal(await page.locator(`section#${part}[aria-labelledby]`).count(), 1, part);
+  const words = await page
+    .locator('.chart svg:not([aria-hidden="true"]), svg.picture')
+    .evaluateAll((all) => all.map((s) => [s.getAttribute("role"), s.getAttribute("aria-label") ?? ""]));
   assert.ok(words.length > 0);
   for (const [role, label] of words) assert.ok(role === "img" && label.length > 15, label);
   assert.match(await page.locator("h1").innerText(), /\?$/);
@@ -75,11 +85,17 @@ pageTest("Each answer carries an interval, with as many digits as its number", {
 
 for (const id of choosable) {
   pageTest(`Choosing another ${id} draws the curve again and changes the address`, {}, async (page, t) => {
-    await page.locator("#curve .chart svg").first().evaluate((s) => (s.dataset.old = "yes"));
+    await page
+      .locator("#curve .chart svg")
+      .first()
+      .evaluate((s) => (s.dataset.old = "yes"));
     const hash = await page.evaluate(() => location.hash);
     if (!(await chooseOther(page, id))) return t.skip("nothing to choose from");
     await page.waitForFunction(() => !document.querySelector("#curve [data-old]"), null, { timeout: 4000 });
-    assert.ok((await page.locator("#curve .chart svg").count()) > 0 || (await page.locator("#curve .empty").count()) > 0);
+    assert.ok(
+      (await page.locator("#curve .chart svg").count()) > 0 ||
+        (await page.locator("#curve .empty").count()) > 0,
+    );
     assert.notEqual(await page.evaluate(() => location.hash), hash);
   });
 }
@@ -96,7 +112,9 @@ pageTest("The slider steps the mesh, the links grow and the curve shows where", 
       links: Number(await page.locator(".facts dd").first().innerText()),
       told: await slider.getAttribute("aria-valuetext"),
       curve: await curvePictures(page),
-      spots: await page.locator(".picture .router").evaluateAll((all) => all.map((c) => `${c.getAttribute("cx")},${c.getAttribute("cy")}`).join()),
+      spots: await page
+        .locator(".picture .router")
+        .evaluateAll((all) => all.map((c) => `${c.getAttribute("cx")},${c.getAttribute("cy")}`).join()),
     });
     if (rung === 0 || rung === 4) await shoot(page, `mesh-${rung}`, "#mesh");
   }
@@ -129,7 +147,10 @@ pageTest("An address restores the whole view", {}, async (page) => {
   for (const id of choosable) await chooseOther(page, id);
   if (block.meshes.length) await page.locator("#rung").fill("2");
   await page.waitForTimeout(100);
-  const state = (p) => p.evaluate(() => [...document.querySelectorAll(".controls select, #rung")].map((e) => `${e.id}=${e.value}`).join());
+  const state = (p) =>
+    p.evaluate(() =>
+      [...document.querySelectorAll(".controls select, #rung")].map((e) => `${e.id}=${e.value}`).join(),
+    );
   const hash = (await page.evaluate(() => location.hash)).slice(1);
   const again = await open({ hash });
   assert.equal(await state(again), await state(page));
@@ -153,7 +174,10 @@ pageTest("A definition opens on focus and on hover, and Escape closes it", {}, a
   const term = page.locator("#curve .term").first();
   await term.focus();
   assert.equal(await page.locator(".tip").count(), 1);
-  assert.equal(await page.locator(".tip").innerText(), block.metrics.find((m) => m.id === block.engines[0].efficacy).definition);
+  assert.equal(
+    await page.locator(".tip").innerText(),
+    block.metrics.find((m) => m.id === block.engines[0].efficacy).definition,
+  );
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".tip").count(), 0);
   await page.locator("#curve .term").nth(1).hover();
@@ -162,8 +186,13 @@ pageTest("A definition opens on focus and on hover, and Escape closes it", {}, a
 
 pageTest("A figure saves its numbers, one row per point", {}, async (page) => {
   await page.locator("#curve .numbers summary").click();
-  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#curve .numbers button").click()]);
-  const lines = readFileSync(await file.path(), "utf8").trim().split("\r\n");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator("#curve .numbers button").click(),
+  ]);
+  const lines = readFileSync(await file.path(), "utf8")
+    .trim()
+    .split("\r\n");
   assert.match(lines[0], /mean,ci_low,ci_high,n/);
   assert.equal(lines.length - 1, await page.locator("#curve .numbers tbody tr").count());
   assert.ok(lines.length > 2);
@@ -176,23 +205,34 @@ pageTest("The table sorts by any column and shows every cell", {}, async (page) 
   await page.locator("#table th button", { hasText: "Seeds" }).click();
   const seeds = await page.locator("#table tbody tr td:last-child").allInnerTexts();
   const numbers = seeds.map((s) => parseInt(s, 10));
-  assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
+  assert.deepEqual(
+    numbers,
+    [...numbers].sort((a, b) => a - b),
+  );
   assert.equal(numbers[0], Math.min(...block.cells.n));
 });
 
-pageTest("What failed is shown as failed", { hash: "family=preferential&routing=ecmp-flow" }, async (page, t) => {
-  if (!kIsSample) return t.skip("made for the sample");
-  await drawAll(page);
-  assert.match(await page.locator("#curve figcaption").innerText(), /× .* no result: time limit/);
-  assert.ok((await page.locator("#curve .chart text", { hasText: "×" }).count()) > 0);
-});
+pageTest(
+  "What failed is shown as failed",
+  { hash: "family=preferential&routing=ecmp-flow" },
+  async (page, t) => {
+    if (!kIsSample) return t.skip("made for the sample");
+    await drawAll(page);
+    assert.match(await page.locator("#curve figcaption").innerText(), /× .* no result: time limit/);
+    assert.ok((await page.locator("#curve .chart text", { hasText: "×" }).count()) > 0);
+  },
+);
 
-pageTest("A world that an engine was not run in says so and offers the other engine", { hash: "family=preferential&engine=packets" }, async (page, t) => {
-  if (!kIsSample) return t.skip("made for the sample");
-  await page.locator("#curve .empty button").click();
-  await drawAll(page);
-  assert.ok((await page.locator("#curve .chart svg").count()) > 0);
-});
+pageTest(
+  "A world that an engine was not run in says so and offers the other engine",
+  { hash: "family=preferential&engine=packets" },
+  async (page, t) => {
+    if (!kIsSample) return t.skip("made for the sample");
+    await page.locator("#curve .empty button").click();
+    await drawAll(page);
+    assert.ok((await page.locator("#curve .chart svg").count()) > 0);
+  },
+);
 
 pageTest("Text in the data stays text", {}, async (page, t) => {
   if (!kIsSample) return t.skip("made for the sample");

@@ -1,6 +1,8 @@
 // A line per test and a closing count, for node --test.
 export default async function* report(source) {
-  let passed = 0, failed = 0, skipped = 0;
+  let passed = 0,
+    failed = 0,
+    skipped = 0;
   for await (const { type, data } of source) {
     if (type === "test:diagnostic" && data.nesting > 0) yield `    ${data.message}\n`;
     if (type !== "test:pass" && type !== "test:fail") continue;

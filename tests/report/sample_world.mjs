@@ -13,20 +13,29 @@ export function randomStream(seed) {
 
 const kStates = 4;
 const kPerState = 48;
-const kCentres = [[300, 690], [720, 700], [280, 270], [730, 290]];
+const kCentres = [
+  [300, 690],
+  [720, 700],
+  [280, 270],
+  [730, 290],
+];
 
 export function sampleMesh(seed, borderShare, degrees) {
   const random = randomStream(seed);
   const n = kStates * kPerState;
-  const state = [], x = [], y = [];
+  const state = [],
+    x = [],
+    y = [];
   for (let r = 0; r < n; r++) {
     const s = Math.floor(r / kPerState);
-    const angle = r * 2.39996, radius = 27 * Math.sqrt((r % kPerState) + 0.5);
+    const angle = r * 2.39996,
+      radius = 27 * Math.sqrt((r % kPerState) + 0.5);
     state.push(s);
     x.push(Math.round(kCentres[s][0] + radius * Math.cos(angle) + 14 * (random() - 0.5)));
     y.push(Math.round(kCentres[s][1] + radius * Math.sin(angle) + 14 * (random() - 0.5)));
   }
-  const a = [], b = [];
+  const a = [],
+    b = [];
   const distance = (u, v) => Math.hypot(x[u] - x[v], y[u] - y[v]);
   for (let s = 0; s < kStates; s++) {
     for (let k = 1; k < kPerState; k++) {

@@ -39,8 +39,10 @@ test("Digits follow Taylor's published examples (An Introduction to Error Analys
 
 test("Mean and interval always carry the same number of decimals", () => {
   for (let k = 0; k < 2000; k++) {
-    const half = 10 ** (Math.sin(k) * 4), mean = Math.cos(k) * 10 ** (k % 5);
-    const decimals = estimate(mean, mean - half, mean + half).match(/\d[\d\u2009]*(\.\d+)?/g)
+    const half = 10 ** (Math.sin(k) * 4),
+      mean = Math.cos(k) * 10 ** (k % 5);
+    const decimals = estimate(mean, mean - half, mean + half)
+      .match(/\d[\d\u2009]*(\.\d+)?/g)
       .map((number) => (number.split(".")[1] ?? "").length);
     assert.equal(new Set(decimals).size, 1);
     assert.ok(decimals[0] <= 3);
@@ -49,14 +51,23 @@ test("Mean and interval always carry the same number of decimals", () => {
 
 test("A rounded number is never farther from the truth than half of its interval's half-width", () => {
   for (let k = 1; k < 2000; k++) {
-    const half = 10 ** (Math.sin(k) * 2), mean = Math.cos(k) * 100;
-    const shown = Number(format.meanText({ mean, ci_low: mean - half, ci_high: mean + half }).replace("−", "-").replaceAll("\u2009", ""));
+    const half = 10 ** (Math.sin(k) * 2),
+      mean = Math.cos(k) * 100;
+    const shown = Number(
+      format
+        .meanText({ mean, ci_low: mean - half, ci_high: mean + half })
+        .replace("−", "-")
+        .replaceAll("\u2009", ""),
+    );
     assert.ok(Math.abs(shown - mean) <= half / 2, `${mean} ± ${half} shown as ${shown}`);
   }
 });
 
 test("Large numbers lose digits to their interval, and negative zero is zero", () => {
-  assert.equal(estimate(123456, 118000, 129000), "123 000 [118 000, 129 000]".replaceAll(" 000", "\u2009000"));
+  assert.equal(
+    estimate(123456, 118000, 129000),
+    "123 000 [118 000, 129 000]".replaceAll(" 000", "\u2009000"),
+  );
   assert.equal(format.fixed(-0.001, 2), "0.00");
   assert.equal(format.fixed(-1.5, 1), "−1.5");
 });
@@ -71,7 +82,11 @@ test("Every planned cell is found by its own knobs", () => {
   for (let row = 0; row < columns.n.length; row++) {
     const choice = {};
     for (const knob of block.knobs) choice[knob.id] = Math.max(0, columns.knobs[knob.id][row]);
-    const found = cells.find(block.engines[columns.engine[row]].id, block.metrics[columns.metric[row]].id, choice);
+    const found = cells.find(
+      block.engines[columns.engine[row]].id,
+      block.metrics[columns.metric[row]].id,
+      choice,
+    );
     assert.equal(found?.row, row);
   }
 });
@@ -85,7 +100,13 @@ test("A cell without a knob counts for every value of it", () => {
 test("What was not planned is not found; what failed is found without a value", () => {
   const { choice } = view.defaultView(block);
   assert.equal(cells.find("packets", "blocking", { ...choice, density: 1 }), undefined);
-  const failed = cells.find("paths", "blocking_bound", { ...choice, family: 1, density: 6, border_share: 2, routing: 1 });
+  const failed = cells.find("paths", "blocking_bound", {
+    ...choice,
+    family: 1,
+    density: 6,
+    border_share: 2,
+    routing: 1,
+  });
   assert.deepEqual([failed.n, failed.mean], [0, null]);
   assert.match(failed.note, /time limit/);
 });
@@ -93,8 +114,13 @@ test("What was not planned is not found; what failed is found without a value", 
 test("Points along the axis lie at the realised degree, in order", () => {
   const points = cells.along("paths", "blocking_bound", view.defaultView(block).choice);
   assert.equal(points.length, 8);
-  const degrees = points.map((p) => cells.find("paths", "mean_degree", { ...view.defaultView(block).choice, density: p.rung }).mean);
-  assert.deepEqual(points.map((p) => p.x), degrees);
+  const degrees = points.map(
+    (p) => cells.find("paths", "mean_degree", { ...view.defaultView(block).choice, density: p.rung }).mean,
+  );
+  assert.deepEqual(
+    points.map((p) => p.x),
+    degrees,
+  );
 });
 
 test("Where an engine was not run, the nearest world changes as few knobs as can be, never to a control", () => {
@@ -121,14 +147,31 @@ test("A plain view has a plain address, and nonsense in it is ignored", () => {
 });
 
 test("Labels end up apart, in order and inside the chart", () => {
-  const placed = labels.spread([90, 91, 92, 10, 95].map((y) => ({ text: String(y), ink: "", y })), 14, 0, 100);
+  const placed = labels.spread(
+    [90, 91, 92, 10, 95].map((y) => ({ text: String(y), ink: "", y })),
+    14,
+    0,
+    100,
+  );
   for (let i = 1; i < placed.length; i++) assert.ok(placed[i].y - placed[i - 1].y >= 14 - 1e-9);
   assert.ok(placed[0].y >= 0 && placed.at(-1).y <= 100);
-  assert.deepEqual(placed.map((p) => p.text), ["10", "90", "91", "92", "95"]);
+  assert.deepEqual(
+    placed.map((p) => p.text),
+    ["10", "90", "91", "92", "95"],
+  );
 });
 
 test("CSV quotes what RFC 4180 wants quoted", () => {
-  assert.equal(csv.toCsv(["a", "b"], [['say "no"', "x,y"], [null, 0.5]]), 'a,b\r\n"say ""no""","x,y"\r\n,0.5\r\n');
+  assert.equal(
+    csv.toCsv(
+      ["a", "b"],
+      [
+        ['say "no"', "x,y"],
+        [null, 0.5],
+      ],
+    ),
+    'a,b\r\n"say ""no""","x,y"\r\n,0.5\r\n',
+  );
 });
 
 test("The mesh shows the scene that agrees best, and says where it does not", () => {

@@ -24,8 +24,12 @@ export function readBlock(path = kReport) {
 export async function sources() {
   const { createServer } = await import(fromWeb.resolve("vite").replace(/index\.cjs$/, "dist/node/index.js"));
   const server = await createServer({
-    root: kWeb, configFile: false, logLevel: "error", appType: "custom",
-    server: { middlewareMode: true, hmr: false, ws: false, watch: null }, optimizeDeps: { noDiscovery: true },
+    root: kWeb,
+    configFile: false,
+    logLevel: "error",
+    appType: "custom",
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
   });
   return { load: (path) => server.ssrLoadModule(path), close: () => server.close() };
 }

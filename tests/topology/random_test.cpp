@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "topology/base/random.hpp"
+
+#include <catch2/catch.hpp>
 
 using chokepoint::RandomStream;
 

@@ -51,7 +51,34 @@ class GroupBook {
   std::vector<std::vector<std::vector<std::uint16_t>>> lists_;
 };
 
-/// Ports of a router towards a tree's destination, into `ports`.
+/// Gathers columns of a table by the cache line before they go into its rows, which are far apart:
+/// one by one, each write would miss the cache.
+class ColumnGatherer {
+ public:
+  ColumnGatherer(std::vector<Group>& table, std::size_t rows, std::size_t columns)
+      : table_(table), rows_(rows), columns_(columns), gathered_(rows * kWidth) {}
+
+  void put(std::size_t row, Group group) { gathered_[row * kWidth + column_ % kWidth] = group; }
+  void end_column() {
+    ++column_;
+    if (column_ % kWidth != 0 && column_ != columns_) return;
+    const std::size_t first = (column_ - 1) / kWidth * kWidth;
+    for (std::size_t row = 0; row < rows_; ++row) {
+      std::copy_n(gathered_.data() + row * kWidth, column_ - first,
+                  table_.data() + row * columns_ + first);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kWidth = 64 / sizeof(Group);
+  std::vector<Group>& table_;
+  std::size_t rows_;
+  std::size_t columns_;
+  std::size_t column_ = 0;
+  std::vector<Group> gathered_;
+};
+
+/// Positions of `next_hops` in a router's arcs, into `ports`.
 void find_ports(std::span<const Arc> arcs, std::span<const Arc> next_hops,
                 std::vector<std::uint16_t>& ports) {
   ports.clear();
@@ -75,28 +102,16 @@ Fib::Fib(const Adjacency& graph, const Routing& routing, std::span<const RouterI
   columns_ = columns.size();
   table_.assign(graph.size() * columns_, kNoRoute);
 
-  // Columns are gathered by the cache line before they go into the rows of the table, which are
-  // far apart: one by one, each write would miss the cache.
-  constexpr std::size_t kGathered = 64 / sizeof(Group);
-  std::vector<Group> gathered(graph.size() * kGathered);
+  ColumnGatherer gatherer(table_, graph.size(), columns_);
   GroupBook book(graph);
   std::vector<std::uint16_t> ports;
-  std::size_t column = 0;
   const auto routes = routing.make();
   for_each_destination(*routes, graph, columns, [&](const DestinationTree& tree) {
     for (std::uint32_t r = 0; r < graph.size(); ++r) {
-      const RouterId router{r};
-      find_ports(graph.of(router), tree.next_hops(router), ports);
-      gathered[r * kGathered + column % kGathered] =
-          ports.empty() ? kNoRoute : book.number(router, ports);
+      find_ports(graph.of(RouterId{r}), tree.next_hops(RouterId{r}), ports);
+      gatherer.put(r, ports.empty() ? kNoRoute : book.number(RouterId{r}, ports));
     }
-    ++column;
-    if (column % kGathered != 0 && column != columns_) return;
-    const std::size_t first = (column - 1) / kGathered * kGathered;
-    for (std::size_t r = 0; r < graph.size(); ++r) {
-      std::copy_n(gathered.begin() + static_cast<std::ptrdiff_t>(r * kGathered), column - first,
-                  table_.begin() + static_cast<std::ptrdiff_t>(r * columns_ + first));
-    }
+    gatherer.end_column();
   });
 
   group_offsets_.push_back(0);

@@ -56,7 +56,7 @@ std::FILE* open_maybe_gzip(const std::filesystem::path& file, bool* cut) {
     gzclose(compressed);
     return nullptr;
   }
-  cookie.release();
+  static_cast<void>(cookie.release());  // close_cookie() takes it over
   return stream;
 }
 

@@ -10,7 +10,7 @@ constexpr std::size_t kIpv6Header = 40;
 
 std::optional<IpView> parse_ipv4(ByteView bytes) {
   if (bytes.size() < kIpv4Header) return std::nullopt;
-  const std::size_t header = (load_u8(bytes, 0) & 0xfU) * 4U;
+  const std::size_t header = (load_u8(bytes, 0) & std::size_t{0xf}) * 4;
   if (header < kIpv4Header || header > bytes.size()) return std::nullopt;
   std::size_t total = load_u16(bytes, 2);
   // Segmentation offload leaves 0 there: the packet is as long as what was captured.
@@ -109,7 +109,7 @@ std::optional<IpView> IpView::parse(ByteView bytes) {
 std::optional<TcpView> TcpView::parse(ByteView segment) {
   constexpr std::size_t kHeader = 20;
   if (segment.size() < kHeader) return std::nullopt;
-  const std::size_t header = (load_u8(segment, 12) >> 4) * 4U;
+  const std::size_t header = (std::size_t{load_u8(segment, 12)} >> 4) * 4;
   if (header < kHeader || header > segment.size()) return std::nullopt;
   TcpView view;
   view.source_port = load_u16(segment, 0);

@@ -18,7 +18,8 @@ export function App({ block }: { block: Block }) {
   const [view, setView] = useState(() => fromHash(block, location.hash));
   useEffect(() => {
     const hash = toHash(block, view);
-    if (location.hash.replace(/^#/, "") !== hash) history.replaceState(null, "", hash ? `#${hash}` : location.pathname);
+    if (location.hash.replace(/^#/, "") !== hash)
+      history.replaceState(null, "", hash ? `#${hash}` : location.pathname);
   }, [view]);
   useEffect(() => {
     const read = () => setView(fromHash(block, location.hash));
@@ -31,14 +32,38 @@ export function App({ block }: { block: Block }) {
       <header class="top">
         <span class="brand">chokepoint</span>
         <nav aria-label="Parts of the report">
-          <a href="#answer" onClick={jump}>Answer</a>
-          <a href="#curve" onClick={jump}>Curve</a>
-          {block.meshes.length > 0 && <a href="#mesh" onClick={jump}>Mesh</a>}
-          {block.parts.why && <a href="#why" onClick={jump}>Why</a>}
-          {block.parts.encryption && <a href="#encryption" onClick={jump}>Encryption</a>}
-          {block.parts.cost && <a href="#cost" onClick={jump}>Cost</a>}
-          <a href="#table" onClick={jump}>Numbers</a>
-          <a href="#method" onClick={jump}>Method</a>
+          <a href="#answer" onClick={jump}>
+            Answer
+          </a>
+          <a href="#curve" onClick={jump}>
+            Curve
+          </a>
+          {block.meshes.length > 0 && (
+            <a href="#mesh" onClick={jump}>
+              Mesh
+            </a>
+          )}
+          {block.parts.why && (
+            <a href="#why" onClick={jump}>
+              Why
+            </a>
+          )}
+          {block.parts.encryption && (
+            <a href="#encryption" onClick={jump}>
+              Encryption
+            </a>
+          )}
+          {block.parts.cost && (
+            <a href="#cost" onClick={jump}>
+              Cost
+            </a>
+          )}
+          <a href="#table" onClick={jump}>
+            Numbers
+          </a>
+          <a href="#method" onClick={jump}>
+            Method
+          </a>
         </nav>
       </header>
       <main>
@@ -59,7 +84,9 @@ export function App({ block }: { block: Block }) {
 /** Moves to a part without touching the address, which holds the view. */
 function jump(event: MouseEvent): void {
   event.preventDefault();
-  const target = document.querySelector<HTMLElement>((event.currentTarget as HTMLAnchorElement).getAttribute("href")!)!;
+  const target = document.querySelector<HTMLElement>(
+    (event.currentTarget as HTMLAnchorElement).getAttribute("href")!,
+  )!;
   target.scrollIntoView();
   target.tabIndex = -1;
   target.focus({ preventScroll: true });

@@ -2,7 +2,12 @@ import { render } from "preact";
 import { App } from "./app";
 import type { Block } from "./data/block";
 import "./style/base.css";
-import "./style/parts.css";
+import "./style/answer.css";
+import "./style/controls.css";
+import "./style/figures.css";
+import "./style/mesh.css";
+import "./style/table.css";
+import "./style/narrow.css";
 import "./style/print.css";
 
 const root = document.getElementById("app")!;

@@ -26,7 +26,10 @@ export function spread(labels: Label[], gap: number, top: number, bottom: number
 export function merged(labels: Label[]): Label[] {
   const groups = new Map<string, Label[]>();
   for (const label of labels) groups.set(label.text, [...(groups.get(label.text) ?? []), label]);
-  return [...groups.values()].map((group) => ({ ...group[0], y: group.reduce((sum, g) => sum + g.y, 0) / group.length }));
+  return [...groups.values()].map((group) => ({
+    ...group[0],
+    y: group.reduce((sum, g) => sum + g.y, 0) / group.length,
+  }));
 }
 
 /** Pixels to keep free for labels at 12.5 px type; digits and letters average about half of that. */

@@ -57,7 +57,14 @@ export function drawLines(chart: LineChart): SVGSVGElement | HTMLElement {
     x: { domain: chart.x.domain, type: chart.x.log ? "log" : "linear" },
     y: { domain: chart.y.domain, zero: true },
     symbol: { type: "identity" },
-    marks: [...frame(chart), ...controls(chart), ...subjects(chart), ...halves(chart), ...ends(chart), tips(chart)],
+    marks: [
+      ...frame(chart),
+      ...controls(chart),
+      ...subjects(chart),
+      ...halves(chart),
+      ...ends(chart),
+      tips(chart),
+    ],
   });
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", describe);
@@ -68,18 +75,36 @@ function frame(chart: LineChart): Plot.Markish[] {
   const xTicks = chart.x.ticks?.map((t) => t.at) ?? (chart.width < 260 ? 4 : 6);
   const names = new Map(chart.x.ticks?.map((t) => [t.at, t.label]));
   return [
-    Plot.axisY({ ticks: 4, tickSize: 0, label: null, tickFormat: (v: number) => plain(v), fill: "var(--quiet)" }),
+    Plot.axisY({
+      ticks: 4,
+      tickSize: 0,
+      label: null,
+      tickFormat: (v: number) => plain(v),
+      fill: "var(--quiet)",
+    }),
     Plot.gridY({ ticks: 4, stroke: "var(--grid)", strokeOpacity: 1 }),
     Plot.axisX({
-      ticks: xTicks, tickSize: 4, label: chart.x.title, labelAnchor: "center", labelArrow: "none",
-      tickFormat: (v: number) => names.get(v) ?? plain(v), fill: "var(--quiet)", color: "var(--quiet)",
+      ticks: xTicks,
+      tickSize: 4,
+      label: chart.x.title,
+      labelAnchor: "center",
+      labelArrow: "none",
+      tickFormat: (v: number) => names.get(v) ?? plain(v),
+      fill: "var(--quiet)",
+      color: "var(--quiet)",
     }),
     Plot.text([chart.y.title], {
-      frameAnchor: "top-left", dx: -kLeft + 2, dy: -kTop + 4, textAnchor: "start", lineAnchor: "top",
+      frameAnchor: "top-left",
+      dx: -kLeft + 2,
+      dy: -kTop + 4,
+      textAnchor: "start",
+      lineAnchor: "top",
       fill: "var(--quiet)",
     }),
     Plot.ruleY([chart.y.domain[0]], { stroke: "var(--quiet)" }),
-    chart.here === undefined ? null : Plot.ruleX([chart.here], { stroke: "var(--accent)", strokeWidth: 5, strokeOpacity: 0.25 }),
+    chart.here === undefined
+      ? null
+      : Plot.ruleX([chart.here], { stroke: "var(--accent)", strokeWidth: 5, strokeOpacity: 0.25 }),
   ];
 }
 
@@ -90,54 +115,107 @@ function controls({ series }: LineChart): Plot.Markish[] {
 }
 
 function subjects({ series, seeds, y }: LineChart): Plot.Markish[] {
-  return series.filter((s) => !s.control).flatMap((s) => {
-    const { stroke, symbol, dash } = s.look;
-    const done = s.points.filter((p) => p.mean !== null);
-    const failed = s.points.filter((p) => p.mean === null);
-    return [
-      Plot.areaY(s.points, { x: "x", y1: "ci_low", y2: "ci_high", fill: stroke, fillOpacity: 0.16 }),
-      Plot.lineY(s.points, { x: "x", y: "mean", stroke, strokeWidth: s.strong ? 2.8 : 1.8, strokeDasharray: dash }),
-      Plot.dot(done, {
-        x: "x", y: "mean", symbol, r: s.strong ? 4 : 3, stroke, strokeWidth: 1.4,
-        fill: (p: Point) => (p.n < seeds ? "var(--paper)" : stroke),
-      }),
-      Plot.text(failed, { x: "x", y: () => y.domain[0], dy: -8, text: () => "×", fontSize: 17, fill: s.look.ink }),
-    ];
-  });
+  return series
+    .filter((s) => !s.control)
+    .flatMap((s) => {
+      const { stroke, symbol, dash } = s.look;
+      const done = s.points.filter((p) => p.mean !== null);
+      const failed = s.points.filter((p) => p.mean === null);
+      return [
+        Plot.areaY(s.points, { x: "x", y1: "ci_low", y2: "ci_high", fill: stroke, fillOpacity: 0.16 }),
+        Plot.lineY(s.points, {
+          x: "x",
+          y: "mean",
+          stroke,
+          strokeWidth: s.strong ? 2.8 : 1.8,
+          strokeDasharray: dash,
+        }),
+        Plot.dot(done, {
+          x: "x",
+          y: "mean",
+          symbol,
+          r: s.strong ? 4 : 3,
+          stroke,
+          strokeWidth: 1.4,
+          fill: (p: Point) => (p.n < seeds ? "var(--paper)" : stroke),
+        }),
+        Plot.text(failed, {
+          x: "x",
+          y: () => y.domain[0],
+          dy: -8,
+          text: () => "×",
+          fontSize: 17,
+          fill: s.look.ink,
+        }),
+      ];
+    });
 }
 
 function halves({ halves = [] }: LineChart): Plot.Markish[] {
   return halves.flatMap((h) => [
-    Plot.ruleY([h], { x1: (d: HalfMark) => d.ci_low ?? d.value, x2: (d: HalfMark) => d.ci_high ?? d.value, y: "y", stroke: h.look.stroke, strokeWidth: 2 }),
-    Plot.dot([h], { x: "value", y: "y", symbol: "diamond2", r: 6, fill: "var(--paper)", stroke: h.look.stroke, strokeWidth: 2 }),
+    Plot.ruleY([h], {
+      x1: (d: HalfMark) => d.ci_low ?? d.value,
+      x2: (d: HalfMark) => d.ci_high ?? d.value,
+      y: "y",
+      stroke: h.look.stroke,
+      strokeWidth: 2,
+    }),
+    Plot.dot([h], {
+      x: "value",
+      y: "y",
+      symbol: "diamond2",
+      r: 6,
+      fill: "var(--paper)",
+      stroke: h.look.stroke,
+      strokeWidth: 2,
+    }),
   ]);
 }
 
 function ends(chart: LineChart): Plot.Markish[] {
   if (!chart.labelWidth) return [];
-  const top = kTop, bottom = chart.height - kBottom;
+  const top = kTop,
+    bottom = chart.height - kBottom;
   const [low, high] = chart.y.domain;
   const pixel = (v: number) => bottom - ((v - low) / (high - low)) * (bottom - top);
   const labels: Label[] = chart.series.flatMap((s) => {
     const last = s.points.filter((p) => p.mean !== null).at(-1);
     if (!last || !s.label) return [];
-    return [{ text: s.label, ink: s.control ? kGrey.ink : s.look.ink, y: pixel(last.mean!), weight: s.strong ? 700 : 500 }];
+    return [
+      {
+        text: s.label,
+        ink: s.control ? kGrey.ink : s.look.ink,
+        y: pixel(last.mean!),
+        weight: s.strong ? 700 : 500,
+      },
+    ];
   });
   const right = chart.width - chart.labelWidth;
   return spread(merged(labels), kLabelGap, top, bottom).map((label) =>
     Plot.text([label.text], {
-      frameAnchor: "top-left", dx: right - kLeft + 9, dy: label.y - kTop, textAnchor: "start", lineAnchor: "middle",
-      fill: label.ink, fontWeight: label.weight,
+      frameAnchor: "top-left",
+      dx: right - kLeft + 9,
+      dy: label.y - kTop,
+      textAnchor: "start",
+      lineAnchor: "middle",
+      fill: label.ink,
+      fontWeight: label.weight,
     }),
   );
 }
 
 function tips(chart: LineChart): Plot.Markish {
   const points = chart.series.flatMap((s) => s.points.map((p) => ({ ...p, label: s.label })));
-  return Plot.tip(points, Plot.pointer({
-    x: "x",
-    y: (p) => p.mean ?? chart.y.domain[0],
-    title: (p) => `${p.label}\n${chart.x.title}: ${plain(p.x)}\n${p.mean === null ? p.note ?? "no result" : estimateText(p)}\n${p.n} of ${chart.seeds} seeds`,
-    fill: "var(--paper)", stroke: "var(--quiet)", fontSize: 12.5,
-  }));
+  return Plot.tip(
+    points,
+    Plot.pointer({
+      x: "x",
+      y: (p) => p.mean ?? chart.y.domain[0],
+      title: (p) =>
+        `${p.label}\n${chart.x.title}: ${plain(p.x)}\n${p.mean === null ? (p.note ?? "no result") : estimateText(p)}\n${p.n} of ${chart.seeds} seeds`,
+      fill: "var(--paper)",
+      stroke: "var(--quiet)",
+      fontSize: 12.5,
+    }),
+  );
 }

@@ -32,6 +32,7 @@ const kLooks: Look[] = [
 export const lineLook = (index: number): Look => kLooks[index % kLooks.length];
 
 /** For series that are not values of that knob, so that one colour means one thing on the page. */
-export const otherLook = (index: number): Look => [look("black", "circle", "●"), ...kLooks.slice(3), ...kLooks][index];
+export const otherLook = (index: number): Look =>
+  [look("black", "circle", "●"), ...kLooks.slice(3), ...kLooks][index];
 
 export const kGrey = { stroke: "var(--control)", ink: "var(--quiet)" };

@@ -6,14 +6,18 @@ import { knobLabel, type Point } from "../data/cells";
 export function domainOf(metric: Metric, groups: Point[][]): [number, number] {
   const [low, high] = metric.range ?? [0, null];
   if (metric.group !== "cost" && metric.group !== "fact" && low !== null && high !== null) return [low, high];
-  const values = groups.flat().flatMap((p) => [p.mean, p.ci_high]).filter((v): v is number => v !== null);
+  const values = groups
+    .flat()
+    .flatMap((p) => [p.mean, p.ci_high])
+    .filter((v): v is number => v !== null);
   const most = values.length ? Math.max(...values) : 1;
   return [low ?? Math.min(0, ...values), most > 0 ? most * 1.08 : 1];
 }
 
 /** The horizontal axis: one for all charts along the axis knob, so that they line up. */
 export function axisOf(knob: Knob, groups: Point[][]) {
-  const title = knob.title.toLowerCase() + (knob.unit && !knob.unit.startsWith(knob.title) ? ` (${knob.unit})` : "");
+  const title =
+    knob.title.toLowerCase() + (knob.unit && !knob.unit.startsWith(knob.title) ? ` (${knob.unit})` : "");
   const places = groups.flat().map((p) => p.x);
   if (knob.values.every((v) => typeof v === "number")) {
     const all = [...(knob.values as number[]), ...places];

@@ -116,11 +116,13 @@ export class Cells {
     if (this.along(engine, metric, choice).length) return choice;
     const { cells, knobs, roles } = this.block;
     const wanted = [this.engineIndex.get(engine), this.metricIndex.get(metric)];
-    let best = choice, most = -1;
+    let best = choice,
+      most = -1;
     for (let row = 0; row < cells.n.length; row++) {
       if (cells.engine[row] !== wanted[0] || cells.metric[row] !== wanted[1]) continue;
       const here = { ...choice };
-      let same = 0, control = false;
+      let same = 0,
+        control = false;
       for (const { id, values } of knobs) {
         const value = cells.knobs[id][row];
         if (value < 0 || open.includes(id)) continue;

@@ -31,7 +31,10 @@ export function fixed(value: number, decimals: number): string {
   const scale = 10 ** -decimals;
   const rounded = decimals < 0 ? Math.round(value / scale) * scale : value;
   const text = (Object.is(rounded, -0) ? 0 : rounded).toFixed(Math.max(0, decimals));
-  const [whole, part] = text.replace(/^-(?=0\.?0*$)/, "").replace("-", "−").split(".");
+  const [whole, part] = text
+    .replace(/^-(?=0\.?0*$)/, "")
+    .replace("-", "−")
+    .split(".");
   const grouped = whole.replace(/\d{5,}/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, "\u2009"));
   return part ? `${grouped}.${part}` : grouped;
 }

@@ -12,7 +12,8 @@ export function defaultView(block: Block): View {
   const { roles } = block;
   const choice: Choice = {};
   for (const knob of block.knobs) {
-    const start = roles.defaults?.[knob.id] ?? (roles.arm?.knob === knob.id ? roles.arm.subjects[0] : undefined);
+    const start =
+      roles.defaults?.[knob.id] ?? (roles.arm?.knob === knob.id ? roles.arm.subjects[0] : undefined);
     choice[knob.id] = Math.max(0, start === undefined ? 0 : knob.values.indexOf(start));
   }
   return { engine: block.engines[0].id, metric: block.engines[0].efficacy, choice };
@@ -70,5 +71,8 @@ export function closeness(block: Block, where: Where, choice: Choice): number {
 
 /** A name for all of the choice but the rung: figures with this name need no new drawing when the rung moves. */
 export function worldKey(block: Block, choice: Choice): string {
-  return block.knobs.filter((k) => k.id !== block.roles.axis).map((k) => choice[k.id]).join();
+  return block.knobs
+    .filter((k) => k.id !== block.roles.axis)
+    .map((k) => choice[k.id])
+    .join();
 }

@@ -32,7 +32,9 @@ export function Answer() {
         </div>
         <aside class="claim">
           <p class="label">The claim under test, {study.claim}</p>
-          <p><q>{study.claim_text}</q></p>
+          <p>
+            <q>{study.claim_text}</q>
+          </p>
           {study.source && <p class="source">{study.source}</p>}
         </aside>
       </div>
@@ -45,14 +47,21 @@ export function Answer() {
 function Tally({ findings }: { findings: Finding[] }) {
   const { block } = useReport();
   if (findings.length === 0) {
-    return <p class="empty">No finding is stated for this choice of view. The curves below still show its numbers.</p>;
+    return (
+      <p class="empty">
+        No finding is stated for this choice of view. The curves below still show its numbers.
+      </p>
+    );
   }
   const count = (holds: Finding["holds"]) => findings.filter((f) => f.holds === holds).length;
   return (
     <p class="tally">
-      Claim {block.study.claim} in {findings.length === 1 ? "the one world" : `the ${findings.length} worlds`} of this view:{" "}
+      Claim {block.study.claim} in {findings.length === 1 ? "the one world" : `the ${findings.length} worlds`}{" "}
+      of this view:{" "}
       {(["yes", "no", "undecided"] as const).filter(count).map((holds) => (
-        <span class={`verdict ${holds}`}><b aria-hidden="true">{kVerdicts[holds].mark}</b> {kVerdicts[holds].word} in {count(holds)}</span>
+        <span class={`verdict ${holds}`}>
+          <b aria-hidden="true">{kVerdicts[holds].mark}</b> {kVerdicts[holds].word} in {count(holds)}
+        </span>
       ))}
     </p>
   );
@@ -62,18 +71,33 @@ function Cards({ findings }: { findings: Finding[] }) {
   const { block, cells } = useReport();
   const { line, panel } = block.roles;
   const columns = panel
-    ? cells.knob(panel).values.map((_, i) => i).filter((i) => findings.some((f) => matches(f, panel, cells.knob(panel).values[i])))
+    ? cells
+        .knob(panel)
+        .values.map((_, i) => i)
+        .filter((i) => findings.some((f) => matches(f, panel, cells.knob(panel).values[i])))
     : [-1];
-  const rows = cells.knob(line).values.map((_, i) => i)
+  const rows = cells
+    .knob(line)
+    .values.map((_, i) => i)
     .filter((i) => findings.some((f) => matches(f, line, cells.knob(line).values[i])));
   return (
     <div class="cards" style={{ "--columns": columns.length }}>
       {columns.map((p) => (
         <div class="column">
-          {panel && <h2><Term definition={cells.knob(panel).text}>{knobLabel(cells.knob(panel), p)}</Term></h2>}
-          {rows.flatMap((l) => findings
-            .filter((f) => matches(f, line, cells.knob(line).values[l]) && (!panel || matches(f, panel, cells.knob(panel).values[p])))
-            .map((f) => <Card finding={f} line={l} panel={p} />))}
+          {panel && (
+            <h2>
+              <Term definition={cells.knob(panel).text}>{knobLabel(cells.knob(panel), p)}</Term>
+            </h2>
+          )}
+          {rows.flatMap((l) =>
+            findings
+              .filter(
+                (f) =>
+                  matches(f, line, cells.knob(line).values[l]) &&
+                  (!panel || matches(f, panel, cells.knob(panel).values[p])),
+              )
+              .map((f) => <Card finding={f} line={l} panel={p} />),
+          )}
         </div>
       ))}
     </div>
@@ -102,12 +126,25 @@ function Card({ finding, line, panel }: { finding: Finding; line: number; panel:
       onClick={() => setView({ ...view, choice: world })}
     >
       <span class="head">
-        <span class="line" style={{ color: look.ink }}><i aria-hidden="true">{look.glyph}</i> {knobLabel(cells.knob(roles.line), line)}</span>
-        <span class={`verdict ${finding.holds}`}><b aria-hidden="true">{verdict.mark}</b> {verdict.word}</span>
+        <span class="line" style={{ color: look.ink }}>
+          <i aria-hidden="true">{look.glyph}</i> {knobLabel(cells.knob(roles.line), line)}
+        </span>
+        <span class={`verdict ${finding.holds}`}>
+          <b aria-hidden="true">{verdict.mark}</b> {verdict.word}
+        </span>
       </span>
-      <ChartBox height={48} of={JSON.stringify([metric, world, view.engine])}
-        draw={(width) => drawSpark(points, look, width, 48)} />
-      <span class="words">{sentence(finding, cells.metric(metric).title.toLowerCase().replace(/,.*/, ""), cells.knob(roles.axis).title.toLowerCase())}</span>
+      <ChartBox
+        height={48}
+        of={JSON.stringify([metric, world, view.engine])}
+        draw={(width) => drawSpark(points, look, width, 48)}
+      />
+      <span class="words">
+        {sentence(
+          finding,
+          cells.metric(metric).title.toLowerCase().replace(/,.*/, ""),
+          cells.knob(roles.axis).title.toLowerCase(),
+        )}
+      </span>
     </button>
   );
 }
@@ -119,13 +156,19 @@ function sentence({ first, last, half_density: half, text }: Finding, metric: st
   return (
     <>
       {metric} {verb} from <b>{meanText(first)}</b> to <b>{estimateText(last)}</b>;{" "}
-      {half.value === null
-        ? <>half {half.reason ?? "not reached"}</>
-        : <>half at {axis} <b>{halfText(half)}</b></>}
+      {half.value === null ? (
+        <>half {half.reason ?? "not reached"}</>
+      ) : (
+        <>
+          half at {axis} <b>{halfText(half)}</b>
+        </>
+      )}
     </>
   );
 }
 
 export function halfText(half: Finding["half_density"]): string {
-  return half.value === null ? "not reached" : estimateText({ mean: half.value, ci_low: half.ci_low, ci_high: half.ci_high });
+  return half.value === null
+    ? "not reached"
+    : estimateText({ mean: half.value, ci_low: half.ci_low, ci_high: half.ci_high });
 }

@@ -25,27 +25,52 @@ export function Controls() {
         <summary>Change what is shown</summary>
         <div class="fields">
           {block.engines.length > 1 && (
-            <Field id="engine" title="Engine" definition={block.engines.map((e) => `${e.title}: ${e.text ?? ""}`).join(" ")}>
-              <select id="engine" value={view.engine} onChange={(e) => {
-                const engine = block.engines.find((k) => k.id === e.currentTarget.value)!;
-                const metric = cells.has(engine.id, view.metric) ? view.metric : engine.efficacy;
-                setView({ ...view, engine: engine.id, metric });
-              }}>
-                {block.engines.map((e) => <option value={e.id}>{e.title}</option>)}
+            <Field
+              id="engine"
+              title="Engine"
+              definition={block.engines.map((e) => `${e.title}: ${e.text ?? ""}`).join(" ")}
+            >
+              <select
+                id="engine"
+                value={view.engine}
+                onChange={(e) => {
+                  const engine = block.engines.find((k) => k.id === e.currentTarget.value)!;
+                  const metric = cells.has(engine.id, view.metric) ? view.metric : engine.efficacy;
+                  setView({ ...view, engine: engine.id, metric });
+                }}
+              >
+                {block.engines.map((e) => (
+                  <option value={e.id}>{e.title}</option>
+                ))}
               </select>
             </Field>
           )}
           <Field id="metric" title="Metric" definition={cells.metric(view.metric).definition}>
-            <select id="metric" value={view.metric} onChange={(e) => setView({ ...view, metric: e.currentTarget.value })}>
+            <select
+              id="metric"
+              value={view.metric}
+              onChange={(e) => setView({ ...view, metric: e.currentTarget.value })}
+            >
               {kGroups.map(([groups, name]) => {
-                const metrics = block.metrics.filter((m) => groups.includes(m.group) && cells.has(view.engine, m.id) && m.id !== roles.axis_metric);
-                return metrics.length > 0 && (
-                  <optgroup label={name}>{metrics.map((m) => <option value={m.id}>{m.title}</option>)}</optgroup>
+                const metrics = block.metrics.filter(
+                  (m) =>
+                    groups.includes(m.group) && cells.has(view.engine, m.id) && m.id !== roles.axis_metric,
+                );
+                return (
+                  metrics.length > 0 && (
+                    <optgroup label={name}>
+                      {metrics.map((m) => (
+                        <option value={m.id}>{m.title}</option>
+                      ))}
+                    </optgroup>
+                  )
                 );
               })}
             </select>
           </Field>
-          {knobs.map((knob) => <KnobField knob={knob} values={options(knob)} />)}
+          {knobs.map((knob) => (
+            <KnobField knob={knob} values={options(knob)} />
+          ))}
         </div>
       </details>
     </form>
@@ -60,20 +85,41 @@ export function Controls() {
 
 function KnobField({ knob, values }: { knob: Knob; values: number[] }) {
   const { view, setKnob } = useReport();
-  const meanings = values.filter((i) => knob.texts?.[i]).map((i) => `${knobLabel(knob, i)}: ${knob.texts![i]}`).join("; ");
+  const meanings = values
+    .filter((i) => knob.texts?.[i])
+    .map((i) => `${knobLabel(knob, i)}: ${knob.texts![i]}`)
+    .join("; ");
   return (
     <Field id={knob.id} title={knob.title} definition={[knob.text, meanings].filter(Boolean).join(" ")}>
-      <select id={knob.id} value={view.choice[knob.id]} onChange={(e) => setKnob(knob.id, Number(e.currentTarget.value))}>
-        {values.map((i) => <option value={i}>{knobLabel(knob, i)}</option>)}
+      <select
+        id={knob.id}
+        value={view.choice[knob.id]}
+        onChange={(e) => setKnob(knob.id, Number(e.currentTarget.value))}
+      >
+        {values.map((i) => (
+          <option value={i}>{knobLabel(knob, i)}</option>
+        ))}
       </select>
     </Field>
   );
 }
 
-function Field({ id, title, definition, children }: { id: string; title: string; definition?: string; children: preact.ComponentChildren }) {
+function Field({
+  id,
+  title,
+  definition,
+  children,
+}: {
+  id: string;
+  title: string;
+  definition?: string;
+  children: preact.ComponentChildren;
+}) {
   return (
     <div class="field">
-      <label for={id}><Term definition={definition}>{title}</Term></label>
+      <label for={id}>
+        <Term definition={definition}>{title}</Term>
+      </label>
       {children}
     </div>
   );

@@ -12,6 +12,7 @@ import { panelNumbers } from "../ui/numbers";
 import { Term } from "../ui/term";
 import { halfText } from "./answer";
 import { controlSeries, describe, lineSeries } from "./series";
+import { Gaps } from "./gaps";
 import { EngineSwitch } from "./not_run";
 
 const kHeight = 330;
@@ -29,27 +30,45 @@ export function Curve() {
   });
   const drawn = panels.filter((q) => !q.empty);
   const missing = panels.filter((q) => q.empty && panel).map((q) => knobLabel(cells.knob(panel!), q.p));
-  const axisScale = axisOf(cells.knob(axis), drawn.flatMap((q) => q.series.map((s) => s.points)));
-  const domain = domainOf(metric, drawn.flatMap((q) => q.series.map((s) => s.points)));
+  const axisScale = axisOf(
+    cells.knob(axis),
+    drawn.flatMap((q) => q.series.map((s) => s.points)),
+  );
+  const domain = domainOf(
+    metric,
+    drawn.flatMap((q) => q.series.map((s) => s.points)),
+  );
   const labelWidth = widthFor(drawn.flatMap((q) => q.series.map((s) => s.label)));
   const seeds = block.engines.find((e) => e.id === view.engine)!.seeds;
   return (
     <section id="curve" aria-labelledby="curve-title">
       <h2 id="curve-title">The curve</h2>
       <p class="intro">
-        <Term definition={metric.definition}>{metric.title}</Term> by <Term definition={cells.knob(axis).text}>{cells.knob(axis).title.toLowerCase()}</Term>,
-        one line per <Term definition={cells.knob(line).text}>{cells.knob(line).title.toLowerCase()}</Term>, with its 95 % interval.
+        <Term definition={metric.definition}>{metric.title}</Term> by{" "}
+        <Term definition={cells.knob(axis).text}>{cells.knob(axis).title.toLowerCase()}</Term>, one line per{" "}
+        <Term definition={cells.knob(line).text}>{cells.knob(line).title.toLowerCase()}</Term>, with its 95 %
+        interval.
         {drawn.some((q) => q.series.some((s) => s.control)) && " Grey lines are controls."}
-        {drawn.some((q) => halfMarks(q.choice).length > 0) && " An open diamond marks where half of the first value is left, with its interval."}
+        {drawn.some((q) => halfMarks(q.choice).length > 0) &&
+          " An open diamond marks where half of the first value is left, with its interval."}
         {block.meshes.length > 0 && " The yellow bar is the step that the mesh below shows."}
       </p>
       {drawn.length === 0 && <EngineSwitch />}
       {drawn.length > 0 && (
         <Figure
           name={`curve-${view.engine}-${view.metric}`}
-          numbers={() => panelNumbers([panel ?? "panel"], axis, drawn.map((q) => ({
-            place: [panel ? cells.knob(panel).values[q.p] : null], metric, series: q.series })))}
-          note={<Notes missing={missing} failed={drawn.flatMap((q) => q.series)} seeds={seeds} />}
+          numbers={() =>
+            panelNumbers(
+              [panel ?? "panel"],
+              axis,
+              drawn.map((q) => ({
+                place: [panel ? cells.knob(panel).values[q.p] : null],
+                metric,
+                series: q.series,
+              })),
+            )
+          }
+          note={<Notes missing={missing} series={drawn.flatMap((q) => q.series)} seeds={seeds} />}
         >
           <div class="panels" style={{ "--columns": drawn.length }}>
             {drawn.map((q) => {
@@ -57,17 +76,42 @@ export function Curve() {
               const name = panel ? knobLabel(cells.knob(panel), q.p) : "";
               return (
                 <div class={`panel ${panel && q.p === view.choice[panel] ? "chosen" : ""}`}>
-                  {panel && <h3>{name}{q.p === view.choice[panel] && block.meshes.length > 0 && <span class="tag">shown in the mesh</span>}</h3>}
-                  <ChartBox height={kHeight} of={JSON.stringify([view, q.p])}
-                    draw={(width) => drawLines({
-                      series: q.series, width, height: kHeight, seeds, x: axisScale, halves: halves.map((h) => h.mark).filter((h) => !Number.isNaN(h.value)),
-                      y: { title: metric.unit, domain }, labelWidth,
-                      here: block.meshes.length > 0 && (!panel || q.p === view.choice[panel]) ? cells.place(view.engine, q.choice) : undefined,
-                      describe: describe(metric, name, q.series),
-                    })} />
+                  {panel && (
+                    <h3>
+                      {name}
+                      {q.p === view.choice[panel] && block.meshes.length > 0 && (
+                        <span class="tag">shown in the mesh</span>
+                      )}
+                    </h3>
+                  )}
+                  <ChartBox
+                    height={kHeight}
+                    of={JSON.stringify([view, q.p])}
+                    draw={(width) =>
+                      drawLines({
+                        series: q.series,
+                        width,
+                        height: kHeight,
+                        seeds,
+                        x: axisScale,
+                        halves: halves.map((h) => h.mark).filter((h) => !Number.isNaN(h.value)),
+                        y: { title: metric.unit, domain },
+                        labelWidth,
+                        here:
+                          block.meshes.length > 0 && (!panel || q.p === view.choice[panel])
+                            ? cells.place(view.engine, q.choice)
+                            : undefined,
+                        describe: describe(metric, name, q.series),
+                      })
+                    }
+                  />
                   {halves.length > 0 && (
                     <ul class="halves">
-                      {halves.map((h) => <li style={{ color: h.mark.look.ink }}>{h.mark.look.glyph} {h.text}</li>)}
+                      {halves.map((h) => (
+                        <li style={{ color: h.mark.look.ink }}>
+                          {h.mark.look.glyph} {h.text}
+                        </li>
+                      ))}
                     </ul>
                   )}
                 </div>
@@ -81,28 +125,34 @@ export function Curve() {
 
   function halfMarks(choice: typeof view.choice) {
     return block.findings
-      .filter((f) => f.engine === view.engine && f.metric === view.metric && agrees(block, f.where, choice, [line]))
+      .filter(
+        (f) => f.engine === view.engine && f.metric === view.metric && agrees(block, f.where, choice, [line]),
+      )
       .flatMap((f) => {
         const index = cells.knob(line).values.indexOf(f.where[line]);
         const { value, ci_low, ci_high } = f.half_density;
         if (index < 0) return [];
-        const mark: HalfMark = { look: lineLook(index), value: value ?? NaN, ci_low, ci_high, y: (f.first?.mean ?? 1) / 2 };
+        const mark: HalfMark = {
+          look: lineLook(index),
+          value: value ?? NaN,
+          ci_low,
+          ci_high,
+          y: (f.first?.mean ?? 1) / 2,
+        };
         return [{ mark, text: value === null ? "half not reached" : `half at ${halfText(f.half_density)}` }];
       });
   }
 }
 
-function Notes({ missing, failed, seeds }: { missing: string[]; failed: Series[]; seeds: number }) {
+function Notes({ missing, series, seeds }: { missing: string[]; series: Series[]; seeds: number }) {
   const { block } = useReport();
-  const points = failed.flatMap((s) => s.points);
-  const empty = points.filter((p) => p.n === 0);
-  const fewer = points.filter((p) => p.n > 0 && p.n < seeds);
   return (
     <>
-      {block.study.caveats?.map((c) => <p>{c}</p>)}
+      {block.study.caveats?.map((c) => (
+        <p>{c}</p>
+      ))}
       {missing.length > 0 && <p class="gap">Not run here: {missing.join("; ")}.</p>}
-      {empty.length > 0 && <p class="gap">× {empty.length === 1 ? "One point has" : `${empty.length} points have`} no result: {empty[0].note ?? "no seed finished"}.</p>}
-      {fewer.length > 0 && <p class="gap">Hollow points have fewer than the {seeds} seeds planned.</p>}
+      <Gaps series={series} seeds={seeds} />
     </>
   );
 }

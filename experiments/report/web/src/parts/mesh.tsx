@@ -37,39 +37,87 @@ export function MeshPart() {
   const curve = lineSeries(cells, engine.id, engine.efficacy, world, "").filter((s) => s.strong);
   const here = cells.find(engine.id, engine.efficacy, world);
   const metric = cells.metric(engine.efficacy);
-  const names = [...Object.keys(mesh.where), line].filter((id) => cells.knob(id).values.length > 1).map((id) => knobLabel(cells.knob(id), world[id]));
+  const names = [...Object.keys(mesh.where), line]
+    .filter((id) => cells.knob(id).values.length > 1)
+    .map((id) => knobLabel(cells.knob(id), world[id]));
 
   return (
     <section id="mesh" aria-labelledby="mesh-title">
       <h2 id="mesh-title">The mesh</h2>
       <p class="intro">
-        One network of the many behind the curve ({names.join(", ")}; seed {mesh.seed}), and {mesh.conversations.client.length} of
-        the conversations that {block.states.find((s) => s.filtering)?.title ?? "the state"} wants to stop. Step along the {knob.title.toLowerCase()} with the slider.{" "}
-        {moved.length > 0 && <span class="gap">Drawn for {moved.map((id) => knobLabel(cells.knob(id), world[id])).join(", ")}: your choice of {moved.map((id) => cells.knob(id).title.toLowerCase()).join(", ")} was not drawn.</span>}
+        One network of the many behind the curve ({names.join(", ")}; seed {mesh.seed}), and{" "}
+        {mesh.conversations.client.length} of the conversations that{" "}
+        {block.states.find((s) => s.filtering)?.title ?? "the state"} wants to stop. Step along the{" "}
+        {knob.title.toLowerCase()} with the slider.{" "}
+        {moved.length > 0 && (
+          <span class="gap">
+            Drawn for {moved.map((id) => knobLabel(cells.knob(id), world[id])).join(", ")}: your choice of{" "}
+            {moved.map((id) => cells.knob(id).title.toLowerCase()).join(", ")} was not drawn.
+          </span>
+        )}
       </p>
-      <Figure name="mesh" numbers={() => ({
-        header: ["conversation", "client", "server", "outcome", "share of paths stopped", "hops of the first path"],
-        rows: mesh.conversations.client.map((client, i) => [
-          i + 1, client, mesh.conversations.server[i], kFates[fateOf(scene?.stopped[i])].word,
-          scene?.stopped[i] ?? null, scene?.paths[i][0] ? scene.paths[i][0].length - 1 : null,
-        ]),
-      })}>
+      <Figure
+        name="mesh"
+        numbers={() => ({
+          header: [
+            "conversation",
+            "client",
+            "server",
+            "outcome",
+            "share of paths stopped",
+            "hops of the first path",
+          ],
+          rows: mesh.conversations.client.map((client, i) => [
+            i + 1,
+            client,
+            mesh.conversations.server[i],
+            kFates[fateOf(scene?.stopped[i])].word,
+            scene?.stopped[i] ?? null,
+            scene?.paths[i][0] ? scene.paths[i][0].length - 1 : null,
+          ]),
+        })}
+      >
         <div class="mesh">
           <div class="stage">
             <Picture mesh={mesh} scene={scene} rung={rung} chosen={chosen} />
           </div>
           <div class="side">
             <div class="stepper">
-              <button type="button" class="play" onClick={() => {
-                if (!playing && rung >= end) setKnob(axis, 0);
-                setPlaying(!playing);
-              }}>{playing ? "❚❚ Pause" : "▶ Play"}</button>
-              <label for="rung">{knob.title} <b>{place(rung)}</b> <span class="quiet-text">step {rung + 1} of {end + 1}</span></label>
-              <input id="rung" type="range" min={0} max={end} step={1} value={rung}
+              <button
+                type="button"
+                class="play"
+                onClick={() => {
+                  if (!playing && rung >= end) setKnob(axis, 0);
+                  setPlaying(!playing);
+                }}
+              >
+                {playing ? "❚❚ Pause" : "▶ Play"}
+              </button>
+              <label for="rung">
+                {knob.title} <b>{place(rung)}</b>{" "}
+                <span class="quiet-text">
+                  step {rung + 1} of {end + 1}
+                </span>
+              </label>
+              <input
+                id="rung"
+                type="range"
+                min={0}
+                max={end}
+                step={1}
+                value={rung}
                 aria-valuetext={`${knob.title.toLowerCase()} ${place(rung)}, step ${rung + 1} of ${end + 1}`}
-                onInput={(e) => { setPlaying(false); setKnob(axis, Number(e.currentTarget.value)); }} />
+                onInput={(e) => {
+                  setPlaying(false);
+                  setKnob(axis, Number(e.currentTarget.value));
+                }}
+              />
             </div>
-            {scene ? <Outcomes scene={scene} chosen={chosen} choose={setChosen} /> : <p class="empty">Nothing was drawn for this step.</p>}
+            {scene ? (
+              <Outcomes scene={scene} chosen={chosen} choose={setChosen} />
+            ) : (
+              <p class="empty">Nothing was drawn for this step.</p>
+            )}
             <dl class="facts">
               <Fact name="Links" value={mesh.rungs[rung].links} />
               <Fact name="across the border" value={mesh.rungs[rung].border_links} />
@@ -78,12 +126,28 @@ export function MeshPart() {
             </dl>
             {curve.length > 0 && (
               <>
-                <p class="here">{metric.title} here, over all seeds: <b>{here ? estimateText(here) : "not run"}</b></p>
-                <ChartBox height={kChartHeight} of={key} draw={(width) => drawLines({
-                  series: curve, width, height: kChartHeight, seeds: engine.seeds,
-                  x: axisOf(knob, curve.map((s) => s.points)), y: { title: metric.unit, domain: domainOf(metric, []) },
-                  here: cells.place(engine.id, world), describe: `${metric.title} along the axis, now at ${place(rung)}`,
-                })} />
+                <p class="here">
+                  {metric.title} here, over all seeds: <b>{here ? estimateText(here) : "not run"}</b>
+                </p>
+                <ChartBox
+                  height={kChartHeight}
+                  of={key}
+                  draw={(width) =>
+                    drawLines({
+                      series: curve,
+                      width,
+                      height: kChartHeight,
+                      seeds: engine.seeds,
+                      x: axisOf(
+                        knob,
+                        curve.map((s) => s.points),
+                      ),
+                      y: { title: metric.unit, domain: domainOf(metric, []) },
+                      here: cells.place(engine.id, world),
+                      describe: `${metric.title} along the axis, now at ${place(rung)}`,
+                    })
+                  }
+                />
               </>
             )}
           </div>
@@ -94,5 +158,10 @@ export function MeshPart() {
 }
 
 function Fact({ name, value }: { name: string; value?: number }) {
-  return value === undefined ? null : <div><dd>{value}</dd><dt>{name}</dt></div>;
+  return value === undefined ? null : (
+    <div>
+      <dd>{value}</dd>
+      <dt>{name}</dt>
+    </div>
+  );
 }

@@ -8,12 +8,21 @@ export function Method() {
   return (
     <section id="method" aria-labelledby="method-title">
       <h2 id="method-title">Method, definitions, manifest</h2>
-      {block.study.method?.map((text) => <p class="prose">{text}</p>)}
+      {block.study.method?.map((text) => (
+        <p class="prose">{text}</p>
+      ))}
       <details open>
         <summary>What each metric means</summary>
         <dl class="definitions">
           {block.metrics.map((m) => (
-            <div><dt>{m.title} <code>{m.id}</code></dt><dd>{m.definition} <span class="unit">Unit: {m.unit}.</span></dd></div>
+            <div>
+              <dt>
+                {m.title} <code>{m.id}</code>
+              </dt>
+              <dd>
+                {m.definition} <span class="unit">Unit: {m.unit}.</span>
+              </dd>
+            </div>
           ))}
         </dl>
       </details>
@@ -22,23 +31,51 @@ export function Method() {
         <dl class="definitions">
           {block.knobs.map((k) => (
             <div>
-              <dt>{k.title} <code>{k.id}</code></dt>
-              <dd>{k.text} <span class="unit">{k.values.map((v, i) => `${k.labels?.[i] ?? v}${k.texts?.[i] ? `: ${k.texts[i]}` : ""}`).join("; ")}.</span></dd>
+              <dt>
+                {k.title} <code>{k.id}</code>
+              </dt>
+              <dd>
+                {k.text}{" "}
+                <span class="unit">
+                  {k.values
+                    .map((v, i) => `${k.labels?.[i] ?? v}${k.texts?.[i] ? `: ${k.texts[i]}` : ""}`)
+                    .join("; ")}
+                  .
+                </span>
+              </dd>
             </div>
           ))}
         </dl>
       </details>
       <details>
         <summary>Manifest: program, versions, inputs</summary>
-        <pre class="scroll" tabIndex={0}>{JSON.stringify(block.manifest, null, 2)}</pre>
+        <pre class="scroll" tabIndex={0}>
+          {JSON.stringify(block.manifest, null, 2)}
+        </pre>
       </details>
       <details>
         <summary>Libraries inside this page and their licences</summary>
-        <pre class="scroll" tabIndex={0}>{licences}</pre>
+        <pre class="scroll" tabIndex={0}>
+          {licences}
+        </pre>
       </details>
       <div class="bar">
-        <button type="button" class="quiet" onClick={() => download("report-data.json", JSON.stringify(block), "application/json")}>All data of this page (JSON)</button>
-        <button type="button" class="quiet" onClick={() => download("manifest.json", JSON.stringify(block.manifest, null, 2), "application/json")}>Manifest (JSON)</button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => download("report-data.json", JSON.stringify(block), "application/json")}
+        >
+          All data of this page (JSON)
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() =>
+            download("manifest.json", JSON.stringify(block.manifest, null, 2), "application/json")
+          }
+        >
+          Manifest (JSON)
+        </button>
       </div>
     </section>
   );

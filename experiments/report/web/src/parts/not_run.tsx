@@ -4,7 +4,9 @@ import { useReport } from "../ui/context";
 export function EngineSwitch() {
   const { block, cells, view, setView } = useReport();
   const here = block.engines.find((e) => e.id === view.engine)!;
-  const other = block.engines.find((e) => e.id !== view.engine && cells.along(e.id, e.efficacy, view.choice).length > 0);
+  const other = block.engines.find(
+    (e) => e.id !== view.engine && cells.along(e.id, e.efficacy, view.choice).length > 0,
+  );
   return (
     <p class="empty">
       The engine “{here.title.toLowerCase()}” was not run in this world.{" "}

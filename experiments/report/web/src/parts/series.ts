@@ -6,7 +6,13 @@ import { knobLabel, type Cells, type Choice } from "../data/cells";
 import { estimateText, meanText } from "../data/format";
 
 /** One series per value of the line knob, or a single one where the metric does not depend on it. */
-export function lineSeries(cells: Cells, engine: EngineId, metric: string, choice: Choice, single: string): Series[] {
+export function lineSeries(
+  cells: Cells,
+  engine: EngineId,
+  metric: string,
+  choice: Choice,
+  single: string,
+): Series[] {
   const { line } = cells.block.roles;
   if (!cells.usesKnob(engine, metric, line)) {
     const points = cells.along(engine, metric, choice);
@@ -30,17 +36,21 @@ export function controlSeries(cells: Cells, engine: EngineId, metric: string, ch
     const index = knob.values.indexOf(value);
     return cells.knob(line).values.flatMap((_, i) => {
       const points = cells.along(engine, metric, { ...choice, [arm.knob]: index, [line]: i });
-      return points.length ? [{ label: knobLabel(knob, index), look: otherLook(0), points, control: true }] : [];
+      return points.length
+        ? [{ label: knobLabel(knob, index), look: otherLook(0), points, control: true }]
+        : [];
     });
   });
 }
 
 /** "one path goes from 1.00 to 0.38 [0.33, 0.43]; …" */
 export function describe(metric: Metric, place: string, series: Series[]): string {
-  const parts = series.filter((s) => !s.control).map((s) => {
-    const done = s.points.filter((p) => p.mean !== null);
-    if (!done.length) return `${s.label} has no result`;
-    return `${s.label || "it"} goes from ${meanText(done[0])} to ${estimateText(done.at(-1)!)}`;
-  });
+  const parts = series
+    .filter((s) => !s.control)
+    .map((s) => {
+      const done = s.points.filter((p) => p.mean !== null);
+      if (!done.length) return `${s.label} has no result`;
+      return `${s.label || "it"} goes from ${meanText(done[0])} to ${estimateText(done.at(-1)!)}`;
+    });
   return `${metric.title} (${metric.unit})${place ? `, ${place}` : ""}: ${parts.join("; ") || "not run"}.`;
 }

@@ -12,6 +12,7 @@ import { useReport } from "../ui/context";
 import { Figure } from "../ui/figure";
 import { panelNumbers } from "../ui/numbers";
 import { Term } from "../ui/term";
+import { Gaps } from "./gaps";
 import { describe, lineSeries } from "./series";
 
 const kHeight = 250;
@@ -21,14 +22,18 @@ export function Why() {
   const why = block.parts.why!;
   const { axis, panel } = block.roles;
   const engine = why.engine ?? view.engine;
-  const efficacy = engine === view.engine ? view.metric : block.engines.find((e) => e.id === engine)!.efficacy;
+  const efficacy =
+    engine === view.engine ? view.metric : block.engines.find((e) => e.id === engine)!.efficacy;
   const charts = [efficacy, ...why.facts, ...(why.against ? [why.against] : [])].map((id) => {
     const metric = cells.metric(id);
     return { metric, series: lineSeries(cells, engine, id, view.choice, "") };
   });
   const labelWidth = widthFor(charts.flatMap((c) => c.series.map((s) => s.label)));
   const seeds = block.engines.find((e) => e.id === engine)!.seeds;
-  const scale = axisOf(cells.knob(axis), charts.flatMap((c) => c.series.map((s) => s.points)));
+  const scale = axisOf(
+    cells.knob(axis),
+    charts.flatMap((c) => c.series.map((s) => s.points)),
+  );
   return (
     <section id="why" aria-labelledby="why-title">
       <h2 id="why-title">Why</h2>
@@ -36,18 +41,49 @@ export function Why() {
         {why.text ?? "The same worlds along the same axis: what else changes along the way."}{" "}
         {panel && <>Shown: {knobLabel(cells.knob(panel), view.choice[panel])}.</>}
       </p>
-      <Figure name="why" numbers={() => panelNumbers([], axis, charts.map((c) => ({ place: [], ...c })))}>
+      <Figure
+        name="why"
+        note={<Gaps series={charts.flatMap((c) => c.series)} seeds={seeds} />}
+        numbers={() =>
+          panelNumbers(
+            [],
+            axis,
+            charts.map((c) => ({ place: [], ...c })),
+          )
+        }
+      >
         <div class="panels" style={{ "--columns": 3 }}>
           {charts.map(({ metric, series }) => (
             <div class="panel">
-              <h3><Term definition={metric.definition}>{metric.title}</Term></h3>
-              {series.length === 0 ? <p class="empty">Not run in this world.</p> : (
-                <ChartBox height={kHeight} of={JSON.stringify([view, metric.id])}
-                  draw={(width) => drawLines({
-                    series, width, height: kHeight, seeds, x: scale, labelWidth,
-                    y: { title: metric.unit, domain: domainOf(metric, series.map((s) => s.points)) },
-                    here: block.meshes.length > 0 ? cells.place(engine, view.choice) : undefined, describe: describe(metric, "", series),
-                  })} />
+              <h3>
+                <Term definition={metric.definition}>{metric.title}</Term>
+              </h3>
+              {series.length === 0 ? (
+                <p class="empty">Not run in this world.</p>
+              ) : (
+                <ChartBox
+                  height={kHeight}
+                  of={JSON.stringify([view, metric.id])}
+                  draw={(width) =>
+                    drawLines({
+                      series,
+                      width,
+                      height: kHeight,
+                      seeds,
+                      x: scale,
+                      labelWidth,
+                      y: {
+                        title: metric.unit,
+                        domain: domainOf(
+                          metric,
+                          series.map((s) => s.points),
+                        ),
+                      },
+                      here: block.meshes.length > 0 ? cells.place(engine, view.choice) : undefined,
+                      describe: describe(metric, "", series),
+                    })
+                  }
+                />
               )}
             </div>
           ))}
@@ -64,8 +100,14 @@ function Estimates({ numbers }: { numbers: NumberNote[] }) {
     <dl class="figures">
       {numbers.map((n) => (
         <div>
-          <dt>{n.title}{n.where && <span class="where"> ({Object.values(n.where).join(", ")})</span>}</dt>
-          <dd><b>{estimateText(n)}</b> {n.unit}{n.text && <> {n.text}</>}</dd>
+          <dt>
+            {n.title}
+            {n.where && <span class="where"> ({Object.values(n.where).join(", ")})</span>}
+          </dt>
+          <dd>
+            <b>{estimateText(n)}</b> {n.unit}
+            {n.text && <> {n.text}</>}
+          </dd>
         </div>
       ))}
     </dl>
@@ -83,44 +125,96 @@ interface AgainstProps {
 function Against({ engine, efficacy, against, seeds }: AgainstProps) {
   const { block, cells, view } = useReport();
   const { line, panel } = block.roles;
-  const metric = cells.metric(efficacy), fact = cells.metric(against);
+  const metric = cells.metric(efficacy),
+    fact = cells.metric(against);
   const lines = cells.knob(line);
-  const groups = lines.values.map((_, l) => {
-    const values = panel ? cells.knob(panel).values.map((_, p) => p) : [-1];
-    const series: Series[] = values.flatMap((p, k) => {
-      const choice = { ...view.choice, [line]: l, ...(panel ? { [panel]: p } : {}) };
-      const places = new Map(cells.along(engine, against, choice).map((q) => [q.rung, q.mean]));
-      const points = cells.along(engine, efficacy, choice)
-        .filter((q) => places.get(q.rung) != null)
-        .map((q) => ({ ...q, x: places.get(q.rung)! }));
-      const label = panel ? String(cells.knob(panel).values[p]) : metric.title;
-      return points.length ? [{ label, look: otherLook(k), points }] : [];
-    });
-    return { l, series };
-  }).filter((g) => g.series.length > 0);
-  const places = groups.flatMap((g) => g.series.flatMap((s) => s.points.map((q) => q.x))).filter((x) => x > 0);
+  const groups = lines.values
+    .map((_, l) => {
+      const values = panel ? cells.knob(panel).values.map((_, p) => p) : [-1];
+      const series: Series[] = values.flatMap((p, k) => {
+        const choice = { ...view.choice, [line]: l, ...(panel ? { [panel]: p } : {}) };
+        const places = new Map(cells.along(engine, against, choice).map((q) => [q.rung, q.mean]));
+        const points = cells
+          .along(engine, efficacy, choice)
+          .filter((q) => places.get(q.rung) != null)
+          .map((q) => ({ ...q, x: places.get(q.rung)! }));
+        const label = panel ? String(cells.knob(panel).values[p]) : metric.title;
+        return points.length ? [{ label, look: otherLook(k), points }] : [];
+      });
+      return { l, series };
+    })
+    .filter((g) => g.series.length > 0);
+  const places = groups
+    .flatMap((g) => g.series.flatMap((s) => s.points.map((q) => q.x)))
+    .filter((x) => x > 0);
   if (places.length === 0) return null;
   const domain: [number, number] = [Math.min(...places), Math.max(...places)];
   const log = domain[1] / domain[0] > 10;
   return (
     <Figure
       name="why-against"
-      title={<>{metric.title} against <Term definition={fact.definition}>{fact.title.toLowerCase()}</Term></>}
-      note={<p>If density acted only through the {fact.title.toLowerCase()}, the lines in a panel would lie on each other.{" "}
-        {panel && <>Marks tell the {cells.knob(panel).title.toLowerCase()} apart: {groups[0].series.map((s) => <span class="key" style={{ color: s.look.ink }}>{s.look.glyph} {s.label}</span>)}</>}</p>}
-      numbers={() => panelNumbers([line], against, groups.map((g) => ({ place: [lines.values[g.l]], metric, series: g.series })))}
+      title={
+        <>
+          {metric.title} against <Term definition={fact.definition}>{fact.title.toLowerCase()}</Term>
+        </>
+      }
+      note={
+        <>
+          <p>
+            If {cells.knob(block.roles.axis).title.toLowerCase()} acted only through the{" "}
+            {fact.title.toLowerCase()}, the lines in a panel would lie on each other.{" "}
+            {panel && (
+              <>
+                Marks tell the {cells.knob(panel).title.toLowerCase()} apart:{" "}
+                {groups[0].series.map((s) => (
+                  <span class="key" style={{ color: s.look.ink }}>
+                    {s.look.glyph} {s.label}
+                  </span>
+                ))}
+              </>
+            )}
+          </p>
+          <Gaps series={groups.flatMap((g) => g.series)} seeds={seeds} />
+        </>
+      }
+      numbers={() =>
+        panelNumbers(
+          [line],
+          against,
+          groups.map((g) => ({ place: [lines.values[g.l]], metric, series: g.series })),
+        )
+      }
     >
       <div class="panels" style={{ "--columns": groups.length }}>
         {groups.map((g) => (
           <div class="panel">
             <h4>{knobLabel(lines, g.l)}</h4>
-            <ChartBox height={kHeight} of={`${efficacy}/${worldKey(block, view.choice)}/${g.l}`}
-              draw={(width) => drawLines({
-                series: g.series, width, height: kHeight, seeds,
-                x: { title: `${fact.title.toLowerCase()} (${fact.unit})`, domain, log, ticks: log ? logTicks(domain) : undefined },
-                y: { title: metric.unit, domain: domainOf(metric, g.series.map((s) => s.points)) },
-                describe: describe(metric, `against ${fact.title}, ${knobLabel(lines, g.l)}`, g.series),
-              })} />
+            <ChartBox
+              height={kHeight}
+              of={`${efficacy}/${worldKey(block, view.choice)}/${g.l}`}
+              draw={(width) =>
+                drawLines({
+                  series: g.series,
+                  width,
+                  height: kHeight,
+                  seeds,
+                  x: {
+                    title: `${fact.title.toLowerCase()} (${fact.unit})`,
+                    domain,
+                    log,
+                    ticks: log ? logTicks(domain) : undefined,
+                  },
+                  y: {
+                    title: metric.unit,
+                    domain: domainOf(
+                      metric,
+                      g.series.map((s) => s.points),
+                    ),
+                  },
+                  describe: describe(metric, `against ${fact.title}, ${knobLabel(lines, g.l)}`, g.series),
+                })
+              }
+            />
           </div>
         ))}
       </div>

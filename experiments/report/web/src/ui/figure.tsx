@@ -34,7 +34,9 @@ export function Figure({ name, title, note, numbers, children }: Props) {
           <summary>Numbers in this figure</summary>
           {open && <NumbersTable {...numbers()} />}
         </details>
-        <button type="button" class="quiet" onClick={save} aria-label={`Download ${name}.csv`}>CSV</button>
+        <button type="button" class="quiet" onClick={save} aria-label={`Download ${name}.csv`}>
+          CSV
+        </button>
       </div>
     </figure>
   );
@@ -44,8 +46,22 @@ function NumbersTable({ header, rows }: Numbers) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Numbers in this figure">
       <table>
-        <thead><tr>{header.map((h) => <th scope="col">{h}</th>)}</tr></thead>
-        <tbody>{rows.map((row) => <tr>{row.map((v) => <td>{v ?? "—"}</td>)}</tr>)}</tbody>
+        <thead>
+          <tr>
+            {header.map((h) => (
+              <th scope="col">{h}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              {row.map((v) => (
+                <td>{v ?? "—"}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

@@ -16,7 +16,17 @@ export function panelNumbers(placeHeader: string[], axis: string, panels: Panel[
     header: [...placeHeader, "line", "metric", axis, "mean", "ci_low", "ci_high", "n", "note"],
     rows: panels.flatMap(({ place, metric, series }) =>
       series.flatMap((s) =>
-        s.points.map((p) => [...place, s.label, metric.id, short(p.x), p.mean, p.ci_low, p.ci_high, p.n, p.note ?? null]),
+        s.points.map((p) => [
+          ...place,
+          s.label,
+          metric.id,
+          short(p.x),
+          p.mean,
+          p.ci_low,
+          p.ci_high,
+          p.n,
+          p.note ?? null,
+        ]),
       ),
     ),
   };

@@ -37,9 +37,17 @@ export function Term({ definition, children }: Props) {
         onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
       >
         {children}
-        <span id={id} class="unseen">{definition}</span>
+        <span id={id} class="unseen">
+          {definition}
+        </span>
       </span>
-      {open && createPortal(<div class="tip" role="tooltip" ref={tip}>{definition}</div>, document.body)}
+      {open &&
+        createPortal(
+          <div class="tip" role="tooltip" ref={tip}>
+            {definition}
+          </div>,
+          document.body,
+        )}
     </>
   );
 }

@@ -13,7 +13,10 @@ interface Props {
 export function Outcomes({ scene, chosen, choose }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const fates = scene.stopped.map(fateOf);
-  const counts = (Object.keys(kFates) as Fate[]).map((fate) => ({ fate, count: fates.filter((f) => f === fate).length }));
+  const counts = (Object.keys(kFates) as Fate[]).map((fate) => ({
+    fate,
+    count: fates.filter((f) => f === fate).length,
+  }));
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") choose(null);
@@ -25,22 +28,39 @@ export function Outcomes({ scene, chosen, choose }: Props) {
   };
   return (
     <div class="outcomes">
-      <ul class="marks" ref={list} aria-label="Conversations; arrows move, the picture lights up their paths" onKeyDown={move}
-        onPointerLeave={() => choose(null)}>
+      <ul
+        class="marks"
+        ref={list}
+        aria-label="Conversations; arrows move, the picture lights up their paths"
+        onKeyDown={move}
+        onPointerLeave={() => choose(null)}
+      >
         {fates.map((fate, i) => (
           <li>
-            <button type="button" class={fate} tabIndex={i === (chosen ?? 0) ? 0 : -1}
-              aria-label={`Conversation ${i + 1}: ${kFates[fate].word}`} aria-pressed={i === chosen}
-              onClick={() => choose(i)} onPointerEnter={() => choose(i)} onFocus={() => choose(i)} onBlur={() => choose(null)}>
+            <button
+              type="button"
+              class={fate}
+              tabIndex={i === (chosen ?? 0) ? 0 : -1}
+              aria-label={`Conversation ${i + 1}: ${kFates[fate].word}`}
+              aria-pressed={i === chosen}
+              onClick={() => choose(i)}
+              onPointerEnter={() => choose(i)}
+              onFocus={() => choose(i)}
+              onBlur={() => choose(null)}
+            >
               {kFates[fate].mark}
             </button>
           </li>
         ))}
       </ul>
       <p class="legend" role="status">
-        {counts.filter((c) => c.count > 0).map(({ fate, count }) => (
-          <span class={fate}><b aria-hidden="true">{kFates[fate].mark}</b> {count} {kFates[fate].word}</span>
-        ))}
+        {counts
+          .filter((c) => c.count > 0)
+          .map(({ fate, count }) => (
+            <span class={fate}>
+              <b aria-hidden="true">{kFates[fate].mark}</b> {count} {kFates[fate].word}
+            </span>
+          ))}
       </p>
     </div>
   );

@@ -41,37 +41,87 @@ export function Picture({ mesh, scene, rung, chosen }: Props) {
   const stoppedAt = countStops(scene);
   return (
     <div ref={box}>
-      <svg class={`picture ${small ? "small" : ""}`} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img"
-        aria-label={`Network with ${mesh.rungs[rung].links} links. ${words(scene)}`}>
+      <svg
+        class={`picture ${small ? "small" : ""}`}
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`Network with ${mesh.rungs[rung].links} links. ${words(scene)}`}
+      >
         <States mesh={mesh} at={at} titles={block.states} />
         <path class="link" d={links.inside} />
         <path class="link border" d={links.border} />
         <path class="link new" key={`new-${rung}`} d={links.added} />
-        {scene && <g class={chosen === null ? "talk" : "talk dimmed"}>
-          {scene.paths.map((paths, i) => <Talk paths={paths} sites={scene.sites} at={at} lane={i} chosen={i === chosen} fate={fateOf(scene.stopped[i])} />)}
-        </g>}
-        <g>{mesh.routers.state.map((state, r) => (
-          <circle class={`router state-${state % 4} ${block.states[state].filtering ? "filtering" : ""}`} cx={at[r][0]} cy={at[r][1]} r={small ? 1.8 : 2.8} />
-        ))}</g>
-        {scene && <g class={chosen === null ? "talk" : "talk dimmed"}>
-          {[...scene.paths.keys()].sort((p, q) => (scene.stopped[q] ?? 0) - (scene.stopped[p] ?? 0)).map((i) => (
-            <Ends paths={scene.paths[i]} at={at} size={small ? 2.6 : 4} chosen={i === chosen} fate={fateOf(scene.stopped[i])} />
-          ))}
-        </g>}
-        <g>{scene?.sites.map((r) => (
-          <g class="site" transform={`translate(${at[r].join()})`}>
-            <circle r={small ? 6 : 8.5} />
-            <path d={small ? "M-2.5,-2.5L2.5,2.5M2.5,-2.5L-2.5,2.5" : "M-4,-4L4,4M4,-4L-4,4"} />
-            {stoppedAt.get(r) && <text x={small ? 8 : 12} y={small ? -4 : -6}>{stoppedAt.get(r)}</text>}
+        {scene && (
+          <g class={chosen === null ? "talk" : "talk dimmed"}>
+            {scene.paths.map((paths, i) => (
+              <Talk
+                paths={paths}
+                sites={scene.sites}
+                at={at}
+                lane={i}
+                chosen={i === chosen}
+                fate={fateOf(scene.stopped[i])}
+              />
+            ))}
           </g>
-        ))}</g>
+        )}
+        <g>
+          {mesh.routers.state.map((state, r) => (
+            <circle
+              class={`router state-${state % 4} ${block.states[state].filtering ? "filtering" : ""}`}
+              cx={at[r][0]}
+              cy={at[r][1]}
+              r={small ? 1.8 : 2.8}
+            />
+          ))}
+        </g>
+        {scene && (
+          <g class={chosen === null ? "talk" : "talk dimmed"}>
+            {[...scene.paths.keys()]
+              .sort((p, q) => (scene.stopped[q] ?? 0) - (scene.stopped[p] ?? 0))
+              .map((i) => (
+                <Ends
+                  paths={scene.paths[i]}
+                  at={at}
+                  size={small ? 2.6 : 4}
+                  chosen={i === chosen}
+                  fate={fateOf(scene.stopped[i])}
+                />
+              ))}
+          </g>
+        )}
+        <g>
+          {scene?.sites.map((r) => (
+            <g class="site" transform={`translate(${at[r].join()})`}>
+              <circle r={small ? 6 : 8.5} />
+              <path d={small ? "M-2.5,-2.5L2.5,2.5M2.5,-2.5L-2.5,2.5" : "M-4,-4L4,4M4,-4L-4,4"} />
+              {stoppedAt.get(r) && (
+                <text x={small ? 8 : 12} y={small ? -4 : -6}>
+                  {stoppedAt.get(r)}
+                </text>
+              )}
+            </g>
+          ))}
+        </g>
       </svg>
       <p class="legend">
-        <span class="key-site"><i aria-hidden="true">⊗</i> filter, with how many of the conversations it stops</span>
-        <span class="key-new"><i aria-hidden="true">━</i> links new at this step</span>
-        <span><i aria-hidden="true">○</i> start, <i aria-hidden="true">□</i> goal</span>
-        <span class="stopped"><i aria-hidden="true">╌</i> stopped</span>
-        <span class="through"><i aria-hidden="true">━■</i> got through</span>
+        <span class="key-site">
+          <i aria-hidden="true">⊗</i> filter, with how many of the conversations it stops
+        </span>
+        <span class="key-new">
+          <i aria-hidden="true">━</i> links new at this step
+        </span>
+        <span>
+          <i aria-hidden="true">○</i> start, <i aria-hidden="true">□</i> goal
+        </span>
+        <span class="stopped">
+          <i aria-hidden="true">╌</i> stopped
+        </span>
+        <span class="through">
+          <i aria-hidden="true">━■</i> got through
+        </span>
       </p>
     </div>
   );
@@ -80,11 +130,16 @@ export function Picture({ mesh, scene, rung, chosen }: Props) {
 /** Positions in pixels, in the mesh's own proportions, y upwards. */
 function fit(mesh: MeshData, width: number): { at: XY[]; height: number } {
   const { x, y } = mesh.routers;
-  const [left, right] = [Math.min(...x), Math.max(...x)], [low, high] = [Math.min(...y), Math.max(...y)];
+  const [left, right] = [Math.min(...x), Math.max(...x)],
+    [low, high] = [Math.min(...y), Math.max(...y)];
   const ratio = Math.min(1.1, Math.max(0.5, (high - low) / (right - left || 1)));
   const height = Math.round(Math.min(width * ratio, Math.max(kLeastHeight, innerHeight * kShareOfScreen)));
-  const scale = Math.min((width - 2 * kMargin) / (right - left || 1), (height - 2 * kMargin) / (high - low || 1));
-  const dx = (width - scale * (right - left)) / 2, dy = (height - scale * (high - low)) / 2;
+  const scale = Math.min(
+    (width - 2 * kMargin) / (right - left || 1),
+    (height - 2 * kMargin) / (high - low || 1),
+  );
+  const dx = (width - scale * (right - left)) / 2,
+    dy = (height - scale * (high - low)) / 2;
   return { at: x.map((v, i) => [dx + scale * (v - left), height - dy - scale * (y[i] - low)]), height };
 }
 
@@ -99,23 +154,36 @@ function linkPaths(mesh: MeshData, at: XY[], before: number, count: number) {
   return paths;
 }
 
-function States({ mesh, at, titles }: { mesh: MeshData; at: XY[]; titles: { title: string; filtering?: boolean }[] }) {
+function States({
+  mesh,
+  at,
+  titles,
+}: {
+  mesh: MeshData;
+  at: XY[];
+  titles: { title: string; filtering?: boolean }[];
+}) {
   const middle = at.reduce((sum, p) => sum + p[1], 0) / at.length;
   return (
-    <g>{titles.map((state, s) => {
-      const points = at.filter((_, r) => mesh.routers.state[r] === s);
-      const hull = points.length > 2 ? polygonHull(points) : null;
-      if (!hull) return null;
-      const [x, y] = polygonCentroid(hull);
-      const ys = points.map((p) => p[1]);
-      const label = y < middle ? Math.min(...ys) - 16 : Math.max(...ys) + 24;
-      return (
-        <g class={`state state-${s % 4} ${state.filtering ? "filtering" : ""}`}>
-          <path d={`M${hull.join("L")}Z`} />
-          <text x={x} y={Math.max(14, label)}>{state.title}{state.filtering ? " (filters)" : ""}</text>
-        </g>
-      );
-    })}</g>
+    <g>
+      {titles.map((state, s) => {
+        const points = at.filter((_, r) => mesh.routers.state[r] === s);
+        const hull = points.length > 2 ? polygonHull(points) : null;
+        if (!hull) return null;
+        const [x, y] = polygonCentroid(hull);
+        const ys = points.map((p) => p[1]);
+        const label = y < middle ? Math.min(...ys) - 16 : Math.max(...ys) + 24;
+        return (
+          <g class={`state state-${s % 4} ${state.filtering ? "filtering" : ""}`}>
+            <path d={`M${hull.join("L")}Z`} />
+            <text x={x} y={Math.max(14, label)}>
+              {state.title}
+              {state.filtering ? " (filters)" : ""}
+            </text>
+          </g>
+        );
+      })}
+    </g>
   );
 }
 
@@ -131,21 +199,42 @@ interface TalkProps {
 /** One conversation: each path runs to its server, or to the filter that stops it. */
 function Talk({ paths, sites, at, lane, chosen, fate }: TalkProps) {
   const shift = ((lane % kLanes) - (kLanes - 1) / 2) * kLaneWidth;
-  const draw = line<number>((r) => at[r][0] + shift, (r) => at[r][1] + shift);
+  const draw = line<number>(
+    (r) => at[r][0] + shift,
+    (r) => at[r][1] + shift,
+  );
   return (
     <g class={`${fate} ${chosen ? "chosen" : ""}`}>
       {[...paths].reverse().map((path, k) => {
         const stop = path.findIndex((r) => sites.includes(r));
         const shown = stop < 0 ? path : path.slice(0, stop + 1);
-        return <path class={`${stop < 0 ? "free" : "cut"} ${k < paths.length - 1 ? "minor" : ""}`} d={draw(shown) ?? ""} />;
+        return (
+          <path
+            class={`${stop < 0 ? "free" : "cut"} ${k < paths.length - 1 ? "minor" : ""}`}
+            d={draw(shown) ?? ""}
+          />
+        );
       })}
     </g>
   );
 }
 
 /** Where a conversation starts (round) and where it wants to go (square; filled when it got there). */
-function Ends({ paths, at, size, chosen, fate }: { paths: number[][]; at: XY[]; size: number; chosen: boolean; fate: Fate }) {
-  const start = paths[0]?.[0], end = paths[0]?.at(-1);
+function Ends({
+  paths,
+  at,
+  size,
+  chosen,
+  fate,
+}: {
+  paths: number[][];
+  at: XY[];
+  size: number;
+  chosen: boolean;
+  fate: Fate;
+}) {
+  const start = paths[0]?.[0],
+    end = paths[0]?.at(-1);
   if (start === undefined || end === undefined) return null;
   return (
     <g class={`${fate} ${chosen ? "chosen" : ""}`}>

@@ -28,7 +28,11 @@ export interface Shown {
 
 export function sceneFor(block: Block, choice: Choice): Shown {
   const mesh = best(block, block.meshes, choice)!;
-  const scene = best(block, mesh.scenes.filter((s) => s.rung === choice[block.roles.axis]), choice);
+  const scene = best(
+    block,
+    mesh.scenes.filter((s) => s.rung === choice[block.roles.axis]),
+    choice,
+  );
   const where: Where = { ...mesh.where, ...scene?.where };
   const world = { ...choice };
   for (const [id, value] of Object.entries(where)) {
@@ -38,7 +42,8 @@ export function sceneFor(block: Block, choice: Choice): Shown {
 }
 
 function best<T extends { where: Where }>(block: Block, items: T[], choice: Choice): T | undefined {
-  let found: T | undefined, most = -Infinity;
+  let found: T | undefined,
+    most = -Infinity;
   for (const item of items) {
     const score = closeness(block, item.where, choice);
     if (score > most) [found, most] = [item, score];

@@ -15,10 +15,13 @@ double processor_seconds() {
 
 }  // namespace
 
+Stopwatch::Stopwatch() : start_(processor_seconds()) {}
+double Stopwatch::seconds() const { return processor_seconds() - start_; }
+
 double run_simulator() {
-  const double start = processor_seconds();
+  const Stopwatch watch;
   ns3::Simulator::Run();
-  return processor_seconds() - start;
+  return watch.seconds();
 }
 
 }  // namespace chokepoint::bench

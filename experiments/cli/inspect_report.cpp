@@ -1,0 +1,133 @@
+#include "experiments/cli/inspect_report.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "filters/inspect/printable.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string transport_name(std::uint8_t protocol) {
+  switch (protocol) {
+    case ip_protocol::kTcp:
+      return "tcp";
+    case ip_protocol::kUdp:
+      return "udp";
+    case ip_protocol::kIcmp:
+      return "icmp";
+    case ip_protocol::kIcmpv6:
+      return "icmpv6";
+    case ip_protocol::kSctp:
+      return "sctp";
+    default:
+      return fmt::format("ip-{}", protocol);
+  }
+}
+
+Json names_json(const std::vector<std::string>& names) {
+  Json array = Json::array();
+  for (const std::string& name : names) array.push_back(printable(name));
+  return array;
+}
+
+class JsonReport final : public Report {
+ public:
+  explicit JsonReport(bool many_files) : many_files_(many_files) {}
+  void begin(const std::string& file) override { file_ = file; }
+
+  void flow(const FlowRecord& record, const Judgement& judgement) override {
+    const FlowEnd& from = record.key.sender(record.opener);
+    const FlowEnd& to = record.key.receiver(record.opener);
+    Json line = start("flow");
+    line["src"] = from.address.to_string();
+    line["sport"] = from.port;
+    line["dst"] = to.address.to_string();
+    line["dport"] = to.port;
+    line["transport"] = transport_name(record.key.protocol);
+    line["packets"] = record.packets;
+    line["bytes"] = record.bytes;
+    line["app"] = app_label(record.app);
+    line["http_hosts"] = names_json(record.http_hosts);
+    line["sni"] = names_json(record.server_names);
+    line["dns_names"] = names_json(record.dns_names);
+    line["encrypted"] = record.encrypted;
+    line["fully_encrypted"] = nullptr;  // not judged for packets of a capture
+    line["verdict"] = judgement.verdict;
+    line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
+    print(line);
+  }
+
+  void summary(const Summary& summary) override {
+    Json line = start("summary");
+    line["packets"] = summary.totals.packets;
+    line["bytes"] = summary.totals.bytes;
+    line["flows"] = summary.totals.flows;
+    line["malformed"] = summary.totals.malformed;
+    line["truncated"] = summary.truncated;
+    line["seconds"] = summary.seconds;
+    line["capture_seconds"] = summary.capture_seconds;
+    print(line);
+  }
+
+ private:
+  Json start(std::string_view type) const {
+    Json line{{"type", type}};
+    if (many_files_) line["file"] = printable(file_);
+    return line;
+  }
+  static void print(const Json& line) { fmt::print("{}\n", line.dump(-1, ' ', true)); }
+
+  bool many_files_;
+  std::string file_;
+};
+
+/// Without what would drive a terminal.
+std::string safe(const std::string& name) {
+  std::string text = printable(name);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text;
+}
+
+class TextReport final : public Report {
+ public:
+  void begin(const std::string& file) override {
+    fmt::print("{}\n  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} names\n", safe(file), "from",
+               "to", "protocol", "packets", "bytes", "app", "verdict");
+  }
+  void flow(const FlowRecord& record, const Judgement& judgement) override {
+    std::string names;
+    for (const auto* list : {&record.http_hosts, &record.server_names, &record.dns_names}) {
+      for (const std::string& name : *list) names += (names.empty() ? "" : " ") + safe(name);
+    }
+    if (!judgement.rule.empty()) names += " [" + safe(judgement.rule) + "]";
+    fmt::print("  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} {}\n",
+               end_text(record.key.sender(record.opener)),
+               end_text(record.key.receiver(record.opener)), transport_name(record.key.protocol),
+               record.packets, record.bytes, app_label(record.app), judgement.verdict, names);
+  }
+  void summary(const Summary& summary) override {
+    fmt::print("  {} packets, {} bytes, {} flows, {} malformed{}\n\n", summary.totals.packets,
+               summary.totals.bytes, summary.totals.flows, summary.totals.malformed,
+               summary.truncated ? ", the file ends in mid-record" : "");
+  }
+
+ private:
+  static std::string end_text(const FlowEnd& end) {
+    return end.address.is_v4() ? fmt::format("{}:{}", end.address.to_string(), end.port)
+                               : fmt::format("[{}]:{}", end.address.to_string(), end.port);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Report> json_report(bool many_files) {
+  return std::make_unique<JsonReport>(many_files);
+}
+std::unique_ptr<Report> text_report() { return std::make_unique<TextReport>(); }
+
+}  // namespace chokepoint::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "filters/inspect/capture_inspector.hpp"
+
+namespace chokepoint::cli {
+
+/// What a policy makes of a flow.
+struct Judgement {
+  std::string_view verdict = "pass";
+  std::string rule;  ///< empty if none fired
+};
+
+struct Summary {
+  CaptureTotals totals;
+  bool truncated = false;
+  double seconds = 0;          ///< the inspection took
+  double capture_seconds = 0;  ///< between the first and the last packet
+};
+
+/// How results are shown.
+class Report {
+ public:
+  virtual ~Report() = default;
+  virtual void begin(const std::string& /*file*/) {}
+  virtual void flow(const FlowRecord& record, const Judgement& judgement) = 0;
+  virtual void summary(const Summary& summary) = 0;
+};
+
+/// One JSON object a line; each names its file when there are several.
+std::unique_ptr<Report> json_report(bool many_files);
+/// A table for each file.
+std::unique_ptr<Report> text_report();
+
+}  // namespace chokepoint::cli

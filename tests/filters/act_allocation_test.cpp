@@ -1,0 +1,55 @@
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <catch2/catch.hpp>
+
+#include "filters/act/firewall_filter.hpp"
+#include "tests/filters/segment_maker.hpp"
+
+namespace {
+
+std::atomic<std::uint64_t> allocations = 0;
+
+}  // namespace
+
+// Replaces the global operators of this test program by ones that count.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+
+using namespace chokepoint;
+using namespace chokepoint::test;
+
+TEST_CASE("Packets of known flows pass through a filter without an allocation", "[act]") {
+  Policy policy;
+  policy.names = {"blocked.example"};
+  policy.keywords = {"forbidden"};
+  policy.action = Action::kDrop;
+  FirewallFilter filter(CompiledPolicy::compile(policy));
+  struct Nothing final : ActionSink {
+    void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override {}
+  } nothing;
+  const Connection talk;
+  std::vector<Bytes> packets;
+  packets.push_back(talk.data(1, "GET / HTTP/1.1\r\nHost: fine.example\r\n\r\n"));
+  const std::string page(1400, 'p');
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    packets.push_back(talk.to_client(1 + 1400 * i, tcp_flag::kAck, page));
+    packets.push_back(talk.to_server(40, tcp_flag::kAck, {}, 1 + 1400 * i));
+  }
+  std::size_t next = 0;
+  for (; next < 4; ++next) filter.on_packet(packets[next], SimTime{1}, nothing);
+  const std::uint64_t before = allocations;
+  bool all_pass = true;
+  for (; next < packets.size(); ++next) {
+    all_pass = filter.on_packet(packets[next], SimTime{2}, nothing) == Verdict::kPass && all_pass;
+  }
+  CHECK(allocations == before);
+  CHECK(before > 0);
+  CHECK(all_pass);
+}
