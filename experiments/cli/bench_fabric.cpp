@@ -66,6 +66,7 @@ class Results {
     json_[program][key] = m.rate();
     json_["setup_seconds"][program][key] = m.setup_seconds;
     json_["peak_rss_mb"][program][key] = m.peak_rss_mb;
+    if (quiet_) return;
     fmt::print(stderr,
                "{:>6} routers  {:<13}{:>12.0f} packet-hops/s  set-up {:6.2f} s {:6.0f} MB\n", key,
                program, m.rate(), m.setup_seconds, m.peak_rss_mb);

@@ -7,5 +7,6 @@ namespace chokepoint::cli {
 // The verbs under `chokepoint topology`, one file each.
 
 void add_topology_info(CLI::App& topology);
+void add_topology_generate(CLI::App& topology);
 
 }  // namespace chokepoint::cli

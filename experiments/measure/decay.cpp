@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kResamples = 1000;
 constexpr double kTail = 0.025;
+// A bootstrap over fewer seeds gives intervals that are far too narrow: no verdict from those.
+constexpr std::size_t kFewestSeeds = 5;
 
 using Rows = std::vector<std::uint32_t>;  // seeds, with repetition
 
@@ -104,6 +106,7 @@ Decay estimate_decay(const DecayCurves& curves, RandomStream& random) {
   if (curves.efficacy.size() < 2 || ratios.empty()) return decay;
   decay.left.ci_low = quantile(ratios, kTail);
   decay.left.ci_high = quantile(ratios, 1 - kTail);
+  if (curves.efficacy.size() < kFewestSeeds) return decay;
   if (*decay.left.ci_high <= 0.5) decay.holds = Holds::kYes;
   if (*decay.left.ci_low > 0.5) decay.holds = Holds::kNo;
   return decay;

@@ -36,7 +36,7 @@ struct Decay {
 /// The smallest degree at which the fitted curve (decreasing_fit of the mean over seeds, linear
 /// between rungs) is at most half of its value on the first rung; the interval by bootstrap over
 /// seeds. The claim holds when the whole interval of `left` is at or below a half, fails when it is
-/// above a half, and is undecided otherwise.
+/// above a half, and is undecided otherwise, and always with fewer than five seeds.
 /// REQUIRES: at least one seed and one rung; all rows as long as `degree`.
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random);
 

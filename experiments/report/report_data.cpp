@@ -216,7 +216,7 @@ ordered_json parts_json(const Summary& summary, const Study& study) {
                          {"ci_high", rounded(rule.left.ci_high)}});
     }
     parts["why"] = {{"engine", "paths"},
-                    {"facts", {"path_length", "border_links", "cut_size", "budget_per_cut"}},
+                    {"facts", {"path_length", "border_links", "cut_size"}},
                     {"against", "budget_per_cut"},
                     {"text", kWhyText},
                     {"numbers", numbers}};

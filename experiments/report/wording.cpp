@@ -39,9 +39,9 @@ constexpr std::array kLabels{
     Label{"ecmp-flow", "ECMP per flow"},
     Label{"ecmp-packet", "ECMP per packet"},
     Label{"none", "no filters"},
-    Label{"random", "placed at random"},
-    Label{"greedy", "placed best (greedy)"},
-    Label{"greedy-frozen", "placed best once, never moved"},
+    Label{"random", "at random"},
+    Label{"greedy", "greedy"},
+    Label{"greedy-frozen", "greedy, never moved"},
     Label{"border-all", "every border router"},
     Label{"half-border", "half of the border routers"},
     Label{"address", "by address"},
@@ -65,9 +65,8 @@ KnobWords words_for_knob(std::string_view knob) {
 }
 
 std::string label_for_value(std::string_view knob, const std::string& value) {
-  if (knob == "border_share" || knob == "encrypted") {
-    return fmt::format("{:g} %", std::stod(value) * 100);
-  }
+  if (knob == "border_share") return fmt::format("{:g} % across borders", std::stod(value) * 100);
+  if (knob == "encrypted") return fmt::format("{:g} % encrypted", std::stod(value) * 100);
   if (knob == "budget" && value != "half-border") {
     return value + (value == "1" ? " router" : " routers");
   }

@@ -31,7 +31,7 @@ std::vector<std::string> caveats(const Study& study);
 std::vector<std::string> method(const Study& study);
 
 inline constexpr std::string_view kClaimSource =
-    "R. Deibert, on network security as a paradigm of world politics (about 2000)";
+    "After R. Deibert, on network security as a paradigm of world politics (about 2000)";
 inline constexpr std::string_view kWhyText =
     "Does density act otherwise than through the cut? If efficacy falls on one curve against sites "
     "÷ "

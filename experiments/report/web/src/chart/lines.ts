@@ -122,7 +122,7 @@ function subjects({ series, seeds, y }: LineChart): Plot.Markish[] {
       const done = s.points.filter((p) => p.mean !== null);
       const failed = s.points.filter((p) => p.mean === null);
       return [
-        Plot.areaY(s.points, { x: "x", y1: "ci_low", y2: "ci_high", fill: stroke, fillOpacity: 0.16 }),
+        Plot.areaY(s.points, { x: "x", y1: "ci_low", y2: "ci_high", fill: stroke, fillOpacity: 0.16, clip: true }),
         Plot.lineY(s.points, {
           x: "x",
           y: "mean",

@@ -32,9 +32,7 @@ export function Answer() {
         </div>
         <aside class="claim">
           <p class="label">The claim under test, {study.claim}</p>
-          <p>
-            <q>{study.claim_text}</q>
-          </p>
+          <p>{study.claim_text}</p>
           {study.source && <p class="source">{study.source}</p>}
         </aside>
       </div>

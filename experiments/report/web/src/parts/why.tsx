@@ -6,7 +6,7 @@ import { otherLook } from "../chart/palette";
 import type { NumberNote } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { estimateText, plain } from "../data/format";
-import { worldKey } from "../data/view";
+import { agrees, worldKey } from "../data/view";
 import { ChartBox } from "../ui/chart_box";
 import { useReport } from "../ui/context";
 import { Figure } from "../ui/figure";
@@ -87,7 +87,9 @@ export function Why() {
               )}
             </div>
           ))}
-          {why.numbers && <Estimates numbers={why.numbers} />}
+          {why.numbers && (
+            <Estimates numbers={why.numbers.filter((n) => agrees(block, n.where ?? {}, view.choice, []))} />
+          )}
         </div>
       </Figure>
       {why.against && <Against engine={engine} efficacy={efficacy} against={why.against} seeds={seeds} />}
@@ -100,13 +102,10 @@ function Estimates({ numbers }: { numbers: NumberNote[] }) {
     <dl class="figures">
       {numbers.map((n) => (
         <div>
-          <dt>
-            {n.title}
-            {n.where && <span class="where"> ({Object.values(n.where).join(", ")})</span>}
-          </dt>
+          <dt>{n.title}</dt>
           <dd>
             <b>{estimateText(n)}</b> {n.unit}
-            {n.text && <> {n.text}</>}
+            {n.text && <p class="where">{n.text}</p>}
           </dd>
         </div>
       ))}

@@ -1,0 +1,102 @@
+#include "experiments/study/study.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "topology/base/error.hpp"
+
+using namespace chokepoint;
+
+namespace {
+
+/// The shipped study with one line replaced or added at the end of its first table.
+const std::filesystem::path kShipped = "experiments/studies/density-decay.toml";
+
+std::string message_of(const std::string& text) {
+  try {
+    parse_study(text, "my.toml", {});
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string message_of_set(const std::string& key, const std::string& value) {
+  try {
+    read_study(kShipped, {{key, value}});
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("The shipped study has the grid that METRICS pins", "[experiments]") {
+  const Study study = read_study(kShipped, {});
+  CHECK(study.factors.density.size() == 8);
+  CHECK(study.factors.density.front() == 1.98);
+  CHECK(study.factors.density.back() == 12);
+  CHECK(study.factors.border_share == std::vector<double>{.05, .2, .5});
+  CHECK(study.factors.routing == std::vector<std::string>{"shortest", "ecmp-flow", "ecmp-packet"});
+  CHECK(study.factors.strategy ==
+        std::vector<std::string>{"none", "random", "greedy-frozen", "greedy", "border-all"});
+  CHECK(study.factors.encrypted == std::vector<double>{0, .5, .95});
+  CHECK(study.seeds.paths >= 30);
+  CHECK(study.seeds.packets >= 5);
+  CHECK(study.packets.density == std::vector<double>{1.98, 4, 12});  // rungs 1, 4 and 8
+  CHECK(study.packets.border_share == std::vector<double>{.2});
+  CHECK(study.packets.strategy == std::vector<std::string>{"none", "greedy"});
+}
+
+TEST_CASE("Every wrong study is answered by file, line, key and reason", "[experiments]") {
+  CHECK(message_of("name = \"x\"\nbudgets = [4]\n") ==
+        "my.toml:2: budgets: unknown key; did you mean budget?");
+  CHECK(message_of("name = \"x\"\n\n[workload]\ntargets = \"many\"\n") ==
+        "my.toml:4: workload.targets: must be a whole number");
+  CHECK(message_of("[workload]\ntargets = 0\n") ==
+        "my.toml:2: workload.targets: must be from 1 to 2800");
+  CHECK(message_of("border_share = [0.2, 1.5]\n") ==
+        "my.toml:1: border_share: must be from 0 to 1");
+  CHECK(message_of("density = [4, 2]\n") == "my.toml:1: density: must rise from rung to rung");
+  CHECK(message_of("density = []\n") == "my.toml:1: density: must have at least one value");
+  CHECK(message_of("routing = [\"shortest\", \"rip\"]\n") ==
+        "my.toml:1: routing: routing: 'rip' is none of shortest, ecmp-flow, ecmp-packet");
+  CHECK(message_of("routing = [\"shortest\", \"shortest\"]\n") ==
+        "my.toml:1: routing: has the same value twice");
+  CHECK(message_of("trigger = [\"mood\"]\n") ==
+        "my.toml:1: trigger: 'mood' is none of address, name, keyword");
+  CHECK(message_of("budget = [\"half\"]\n") ==
+        "my.toml:1: budget: must be a number of sites or \"half-border\"");
+  CHECK(message_of("action = \"laugh\"\n") == "my.toml:1: action: 'laugh' is none of drop, reset");
+  CHECK(message_of("capture = 1\n") == "my.toml:1: capture: must be true or false");
+  CHECK(message_of("name = \"../up\"\n") == "my.toml: family: is missing");
+  CHECK_THAT(message_of("name = \"x\nseed = 2\n"), Catch::StartsWith("my.toml:1: "));
+}
+
+TEST_CASE("Overrides narrow factors and are checked like the file", "[experiments]") {
+  const Study study = read_study(kShipped, {{"density", "[2,6]"}, {"routing", "ecmp-flow"}});
+  CHECK(study.factors.density == std::vector<double>{2, 6});
+  CHECK(study.factors.routing == std::vector<std::string>{"ecmp-flow"});
+  CHECK(study.packets.density == std::vector<double>{2, 6});
+  CHECK(message_of_set("densty", "[2]") == "--set: densty: unknown key; did you mean density?");
+  CHECK(message_of_set("seed", "minus") == "--set: seed: must be a whole number");
+}
+
+TEST_CASE("A budget narrowed away from the packet engine's part leaves it the first that is left",
+          "[experiments]") {
+  const Study study = read_study(kShipped, {{"budget", "[8]"}, {"border_share", "[0.5]"}});
+  CHECK(study.packets.budget.front().text() == "8");
+  CHECK(study.packets.border_share == std::vector<double>{0.5});
+}
+
+TEST_CASE("A study that is not there is refused with what is", "[experiments]") {
+  CHECK_THROWS_WITH(find_study("density-delay"), Catch::Contains("density-decay"));
+  CHECK_THROWS_AS(read_study("no/such.toml", {}), InputError);
+}
+
+TEST_CASE("Half of the border is rounded up", "[experiments]") {
+  const Budget half{Budget::Rule::kHalfBorder, 0};
+  CHECK(half.resolve(1) == 1);
+  CHECK(half.resolve(4) == 2);
+  CHECK(half.resolve(5) == 3);
+}
