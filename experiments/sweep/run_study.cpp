@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/process/process_pool.hpp"
 #include "experiments/report/report.hpp"
 #include "experiments/report/scenes.hpp"
 #include "experiments/store/atomic_file.hpp"
@@ -9,7 +10,6 @@
 #include "experiments/store/results_store.hpp"
 #include "experiments/store/tables.hpp"
 #include "experiments/sweep/plan.hpp"
-#include "experiments/sweep/process_pool.hpp"
 #include "experiments/sweep/record_codec.hpp"
 #include "topology/base/error.hpp"
 

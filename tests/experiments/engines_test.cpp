@@ -8,7 +8,7 @@
 #include "experiments/engine/paths/conversation_paths.hpp"
 #include "experiments/engine/paths/paths_engine.hpp"
 #include "experiments/engine/world.hpp"
-#include "experiments/sweep/process_pool.hpp"
+#include "experiments/process/process_pool.hpp"
 #include "experiments/sweep/record_codec.hpp"
 
 using namespace chokepoint;

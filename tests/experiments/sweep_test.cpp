@@ -6,10 +6,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "experiments/process/process_pool.hpp"
 #include "experiments/store/atomic_file.hpp"
 #include "experiments/store/results_store.hpp"
 #include "experiments/store/tables.hpp"
-#include "experiments/sweep/process_pool.hpp"
 #include "experiments/sweep/record_codec.hpp"
 #include "topology/base/error.hpp"
 

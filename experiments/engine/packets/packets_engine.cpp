@@ -7,7 +7,7 @@
 #include "experiments/engine/packets/observer.hpp"
 #include "experiments/engine/packets/simulation.hpp"
 #include "experiments/measure/metrics.hpp"
-#include "experiments/sweep/process_pool.hpp"
+#include "experiments/process/process_pool.hpp"
 #include "filters/place/knowledge.hpp"
 
 namespace chokepoint {

@@ -1,4 +1,4 @@
-#include "experiments/sweep/process_pool.hpp"
+#include "experiments/process/process_pool.hpp"
 
 #include <algorithm>
 #include <cerrno>
