@@ -7,6 +7,7 @@ find_package(ns3 3.37 REQUIRED COMPONENTS libcore libnetwork libinternet libpoin
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(BZip2 REQUIRED)
 find_package(Catch2 2 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)

@@ -7,6 +7,7 @@
 #include "topology/base/error.hpp"
 #include "topology/generate/world.hpp"
 #include "topology/import/format.hpp"
+#include "topology/mesh/component.hpp"
 
 namespace chokepoint {
 namespace {
@@ -43,7 +44,7 @@ World build_world(const Study& study, const std::string& family, double border_s
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
                                border_share, most, seed});
   } else {
-    const Mesh mesh = import_topology(study.topology.file).mesh;
+    const Mesh mesh = largest_component(import_topology(study.topology.file).mesh);
     if (mesh.states().size() < 2) {
       throw InputError(study.topology.file, 0, "topology.file",
                        "all routers are in one state; the experiment needs a border");

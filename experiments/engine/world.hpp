@@ -15,7 +15,8 @@ struct World {
   StateId filtering_state;
 };
 
-/// Generates the world, or reads it from the study's topology file and makes a ladder of it.
+/// Generates the world, or reads the study's topology file and makes a ladder of its largest
+/// component.
 /// Throws InputError where the settings cannot be met.
 World build_world(const Study& study, const std::string& family, double border_share,
                   std::uint64_t seed);

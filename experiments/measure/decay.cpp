@@ -91,8 +91,8 @@ HalfDensity half_density(const DecayCurves& curves, std::vector<double> crossing
 
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random) {
   Decay decay;
-  decay.first = student_t(column(curves, 0));
-  decay.last = student_t(column(curves, curves.degree.size() - 1));
+  decay.first = within_unit(student_t(column(curves, 0)));
+  decay.last = within_unit(student_t(column(curves, curves.degree.size() - 1)));
   decay.left.n = curves.efficacy.size();
   std::vector<double> ratios, crossings;
   for (std::size_t i = 0; i < kResamples; ++i) {

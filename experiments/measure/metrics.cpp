@@ -83,6 +83,12 @@ double ratio(double part, double whole) { return part / whole; }
 
 std::span<const MetricDefinition> metric_definitions() { return kDefinitions; }
 
+bool is_share(std::string_view metric) {
+  const auto* found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
+                                   [&](const MetricDefinition& d) { return d.id == metric; });
+  return found != kDefinitions.end() && found->is_share;
+}
+
 std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
                                           std::span<const Conversation* const> targets) {
   if (targets.empty()) return {};

@@ -21,6 +21,9 @@ struct MetricDefinition {
 /// Every metric of the program, in the order in which the report lists them.
 std::span<const MetricDefinition> metric_definitions();
 
+/// True for a metric whose value lies in [0, 1]; false for an unknown id.
+bool is_share(std::string_view metric);
+
 /// coverage_*, metadata_yield and contact_* from what sites saw of the targets. `passages` and
 /// `targets` go together, one each. A metric without a denominator (no targets; precision where
 /// nothing was recorded) is left out.

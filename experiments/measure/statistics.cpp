@@ -34,6 +34,12 @@ Estimate student_t(std::span<const double> values) {
   return estimate;
 }
 
+Estimate within_unit(Estimate estimate) {
+  if (estimate.ci_low) estimate.ci_low = std::clamp(*estimate.ci_low, 0.0, 1.0);
+  if (estimate.ci_high) estimate.ci_high = std::clamp(*estimate.ci_high, 0.0, 1.0);
+  return estimate;
+}
+
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
   const double place = q * static_cast<double>(values.size() - 1);

@@ -21,6 +21,9 @@ struct Estimate {
 /// Mean with the interval of Student's t on n − 1 degrees of freedom; no interval for n < 2.
 Estimate student_t(std::span<const double> values);
 
+/// The same estimate with its interval cut at 0 and 1: for shares, which lie nowhere else.
+Estimate within_unit(Estimate estimate);
+
 /// The q-quantile of values (linear interpolation between order statistics). REQUIRES: values not
 /// empty, 0 ≤ q ≤ 1.
 double quantile(std::vector<double> values, double q);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "experiments/measure/metrics.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -29,7 +31,8 @@ std::vector<SummaryCell> cells_of(const std::vector<RunRecord>& runs, std::uint6
     }
   }
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    cells[i].t = student_t(values[i]);
+    const Estimate t = student_t(values[i]);
+    cells[i].t = is_share(cells[i].metric) ? within_unit(t) : t;
     if (!wants_bootstrap(values[i])) continue;
     RandomStream random(first_seed, fmt::format("bootstrap {} {} {}", cells[i].engine,
                                                 fmt::join(cells[i].knobs, " "), cells[i].metric));

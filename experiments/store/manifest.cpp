@@ -66,9 +66,13 @@ std::string sha256(const std::string& bytes) {
   return hex;
 }
 
+std::string input_digests(const std::vector<std::filesystem::path>& files) {
+  ordered_json digests = ordered_json::object();
+  for (const auto& file : files) digests[file.string()] = sha256(contents(file));
+  return digests.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
+}
+
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv) {
-  ordered_json files = ordered_json::object();
-  for (const auto& file : input.input_files) files[file.string()] = sha256(contents(file));
   const ordered_json manifest{{"study", input.study_name},
                               {"complete", input.complete},
                               {"seed", input.first_seed},
@@ -76,7 +80,7 @@ std::string manifest_json(const ManifestInput& input, const std::string& metrics
                               {"program", {{"name", "chokepoint"}, {"version", kProgramVersion}}},
                               {"libraries", libraries()},
                               {"host", host()},
-                              {"inputs", files},
+                              {"inputs", ordered_json::parse(input.inputs)},
                               {"metrics_csv_sha256", sha256(metrics_csv)},
                               {"study_text", input.study_text}};
   return manifest.dump(1, ' ', true, ordered_json::error_handler_t::replace) + "\n";

@@ -12,13 +12,16 @@ struct ManifestInput {
   std::string study_text;
   std::vector<std::string> overrides;  ///< "key=value" each
   std::uint64_t first_seed = 0;
-  std::vector<std::filesystem::path> input_files;
+  std::string inputs = "{}";  ///< what input_digests() gave when the study was run
   bool complete = false;
 };
 
+/// SHA-256 of each file as a JSON object by path. Throws InputError when one cannot be read.
+std::string input_digests(const std::vector<std::filesystem::path>& files);
+
 /// manifest.json without the parts that depend on what was measured: study text, seed, versions of
 /// the program and its libraries, host, SHA-256 of each input file. Contains no date, so that it
-/// depends on the input and the machine only. Throws InputError when an input file is gone.
+/// depends on the input and the machine only.
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv);
 
 /// SHA-256 of some bytes in hexadecimal.

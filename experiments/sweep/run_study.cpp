@@ -21,6 +21,7 @@ using nlohmann::json;
 // Names of the texts in the store.
 constexpr const char* kStudy = "study";
 constexpr const char* kScenes = "scenes";
+constexpr const char* kInputs = "inputs";
 
 /// What makes two sweeps the same: results of one may stand beside the other's.
 std::string identity(const Study& study, const SweepOptions& options) {
@@ -30,6 +31,12 @@ std::string identity(const Study& study, const SweepOptions& options) {
   }
   return json{{"file", study.file.string()}, {"text", study.source}, {"overrides", overrides}}
       .dump();
+}
+
+std::vector<std::filesystem::path> input_files(const Study& study) {
+  std::vector<std::filesystem::path> files{study.file};
+  if (!study.topology.file.empty()) files.emplace_back(study.topology.file);
+  return files;
 }
 
 Study study_of(const std::string& identity, std::vector<Override>& overrides) {
@@ -54,6 +61,7 @@ SweepEnd run_study(const Study& study, const SweepOptions& options) {
   const std::vector<Unit> units = plan(study, options.out);
   // What is impossible is found before anything is written.
   const std::string scenes = run_in_child([&] { return scenes_json(study); });
+  const std::string inputs = input_digests(input_files(study));
   prepare_folder(options.out);
   ResultsStore store(options.out,
                      options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew);
@@ -61,6 +69,7 @@ SweepEnd run_study(const Study& study, const SweepOptions& options) {
   check_same_sweep(store, options.out, same);
   store.put(kStudy, same);
   store.put(kScenes, scenes);
+  store.put(kInputs, inputs);
 
   const auto finished = store.finished_units();
   std::vector<std::size_t> open;
@@ -98,7 +107,7 @@ Summary write_outputs(const std::filesystem::path& folder) {
   for (const Override& change : overrides)
     manifest.overrides.push_back(change.key + "=" + change.value);
   manifest.first_seed = study.seeds.first;
-  if (!study.topology.file.empty()) manifest.input_files.push_back(study.topology.file);
+  manifest.inputs = store.get(kInputs);
   manifest.complete = store.finished_units().size() == plan(study, folder).size();
   const std::string manifest_text = manifest_json(manifest, csv);
 

@@ -6,6 +6,9 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <utility>
+
+#include "topology/import/decompress.hpp"
 
 namespace chokepoint {
 
@@ -41,6 +44,7 @@ Source read_source(const std::filesystem::path& path) {
   if (std::ferror(file.get()) != 0) {
     throw InputError(source.name, 0, "", std::string("cannot be read: ") + std::strerror(errno));
   }
+  source.text = decompress(std::move(source.text), source.name, kMaxSourceBytes);
   if (source.text.empty()) throw InputError(source.name, 0, "", "is empty");
   return source;
 }

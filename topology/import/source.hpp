@@ -13,7 +13,7 @@ namespace chokepoint {
 /// over without a file.
 struct Source {
   std::string name;  ///< as errors shall call it
-  std::string text;  ///< the bytes, unchanged
+  std::string text;  ///< the bytes, unpacked and otherwise unchanged
 
   /// Line, from 1, on which the byte at `offset` stands; beyond the end, the last line.
   std::size_t line_at(std::size_t offset) const;
@@ -25,8 +25,9 @@ struct Source {
 /// text.
 inline constexpr std::size_t kMaxSourceBytes = 256U << 20U;
 
-/// Reads a whole file. Throws InputError when it is missing, unreadable, a folder, empty or larger
-/// than kMaxSourceBytes.
+/// Reads a whole file, plain, gzip or bzip2 (judged by its first bytes). Throws InputError when it
+/// is missing, unreadable, a folder, empty, packed and damaged, or larger than kMaxSourceBytes, as
+/// it lies there or unpacked.
 Source read_source(const std::filesystem::path& path);
 
 }  // namespace chokepoint
