@@ -90,6 +90,7 @@ class Results {
 
 Measurement median_of(const Load& load, Contender contender, int rounds) {
   std::vector<Measurement> all;
+  all.reserve(static_cast<std::size_t>(rounds));
   for (int i = 0; i < rounds; ++i) all.push_back(bench::measure(load, contender));
   const auto middle = all.begin() + rounds / 2;
   std::nth_element(all.begin(), middle, all.end(),

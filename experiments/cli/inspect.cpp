@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "experiments/cli/inspect_report.hpp"
+#include "experiments/cli/progress.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "filters/act/firewall_filter.hpp"
 #include "filters/inspect/capture_inspector.hpp"
@@ -22,6 +23,7 @@ namespace {
 struct Options {
   std::string file;
   bool json = false;
+  bool quiet = false;
   std::vector<std::string> names;
   std::vector<std::string> addresses;
   std::vector<std::string> keywords;
@@ -84,8 +86,47 @@ class PolicyRun final : public MatchObserver, public ActionSink {
   std::unordered_map<std::uint64_t, Judgement> judgements_;
 };
 
+/// How far the reading is, in MiB of captures. Of a compressed file only its end is known.
+class Reading {
+ public:
+  Reading(const std::vector<std::filesystem::path>& files, bool quiet)
+      : progress_("inspect, MiB", quiet) {
+    for (const auto& file : files) all_ += size_of(file);
+  }
+  /// After each packet, of which the file held `bytes`.
+  void packet(std::size_t bytes) {
+    constexpr std::size_t kRecordHeader = 16;  // of a pcap file
+    in_file_ += bytes + kRecordHeader;
+    constexpr std::size_t kBetween = 4U << 20U;  // a few milliseconds of work
+    if (in_file_ - shown_ < kBetween) return;
+    shown_ = in_file_;
+    update(before_ + in_file_);
+  }
+  void finished(const std::filesystem::path& file) {
+    in_file_ = shown_ = 0;
+    update(before_ += size_of(file));
+  }
+
+ private:
+  static std::uint64_t size_of(const std::filesystem::path& file) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    return error ? 0 : size;
+  }
+  void update(std::uint64_t bytes) {
+    progress_.update(std::min(bytes, all_) >> 20U, (all_ >> 20U) + 1);
+  }
+
+  Progress progress_;
+  std::uint64_t all_ = 0;
+  std::uint64_t before_ = 0;   // in files that are finished
+  std::uint64_t in_file_ = 0;  // of the file at hand
+  std::uint64_t shown_ = 0;    // of it, at the last update
+};
+
 void inspect_file(const std::filesystem::path& file,
-                  const std::shared_ptr<const CompiledPolicy>& policy, Report& report) {
+                  const std::shared_ptr<const CompiledPolicy>& policy, Report& report,
+                  Reading& reading) {
   const auto started = std::chrono::steady_clock::now();
   CaptureReader reader(file);
   report.begin(file.string());
@@ -101,6 +142,7 @@ void inspect_file(const std::filesystem::path& file,
     last = std::max(last, captured->time);
     const auto place = inspector.on_packet(*captured);
     if (run) run->on_packet(place, last);
+    reading.packet(captured->frame.size());
   }
   inspector.finish();
   Summary summary{inspector.totals(), reader.truncated(), 0, 0};
@@ -132,15 +174,19 @@ void inspect(const Options& options) {
   std::error_code ignored;
   const bool folder = std::filesystem::is_directory(options.file, ignored);
   const auto report = options.json ? json_report(folder) : text_report();
-  if (!folder) return inspect_file(options.file, policy, *report);
+  const auto files =
+      folder ? captures_in(options.file) : std::vector<std::filesystem::path>{options.file};
+  Reading reading(files, options.quiet);
+  if (!folder) return inspect_file(options.file, policy, *report, reading);
   bool all_read = true;
-  for (const auto& file : captures_in(options.file)) {
+  for (const auto& file : files) {
     try {
-      inspect_file(file, policy, *report);
+      inspect_file(file, policy, *report, reading);
     } catch (const InputError& e) {  // one bad file does not keep the others from being read
       std::fprintf(stderr, "%s\n", e.what());
       all_read = false;
     }
+    reading.finished(file);
   }
   if (!all_read) throw CLI::RuntimeError(2);
 }
@@ -154,6 +200,7 @@ void add_inspect(CLI::App& app) {
   verb->add_option("file", options->file, "pcap or pcapng file, plain or .gz, or a folder of them")
       ->required();
   verb->add_flag("--json", options->json, "one JSON object a line: flows, then a summary");
+  verb->add_flag("--quiet", options->quiet, "no progress");
   verb->add_option("--block-name", options->names, "domain name to block, with all below it")
       ->allow_extra_args(false);
   verb->add_option("--block-address", options->addresses, "address or prefix to block")

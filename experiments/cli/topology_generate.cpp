@@ -1,3 +1,5 @@
+#include <cmath>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,13 +27,17 @@ struct Options {
   WorldSpec world;
 };
 
-std::size_t links_of(const Options& options) {
-  const double most = static_cast<double>(options.routers) - 1;
-  if (options.degree > most) {
+/// A simple graph has no more links; NaN is no degree either.
+void check_degree(double degree, std::uint64_t routers) {
+  if (!(degree >= 0 && degree <= static_cast<double>(routers - 1))) {
     throw InputError("", 0, "--degree",
-                     fmt::format("at most {} with {} routers", most, options.routers));
+                     fmt::format("must be from 0 to {} with {} routers", routers - 1, routers));
   }
-  return static_cast<std::size_t>(options.degree * options.routers / 2 + 0.5);
+}
+
+std::size_t links_of(const Options& options) {
+  check_degree(options.degree, options.routers);
+  return static_cast<std::size_t>(std::llround(options.degree * options.routers / 2));
 }
 
 Mesh erdos_renyi(const Options& options) {
@@ -53,18 +59,34 @@ Mesh lattice(const Options& options) {
 
 Mesh world(const Options& options) {
   WorldSpec spec = options.world;
+  check_degree(options.degree, std::uint64_t{spec.states} * spec.routers_per_state);
+  if (!(spec.border_share >= 0 && spec.border_share <= 1)) {
+    throw InputError("", 0, "--border-share", "must be from 0 to 1");
+  }
   spec.seed = options.seed;
   spec.most_degree = options.degree;
   return grow_world(spec);
+}
+
+/// The mesh is written beside `out` and moved there: what is no file, a device say, would be
+/// replaced by one.
+void check_replaceable(const std::filesystem::path& out) {
+  std::error_code ignored;
+  const auto status = std::filesystem::symlink_status(out, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    throw InputError(out.string(), 0, "--out", "exists and is no regular file");
+  }
 }
 
 CLI::App* add_family(CLI::App& generate, const std::shared_ptr<Options>& options, const char* name,
                      const char* description, Mesh (*make)(const Options&)) {
   CLI::App* family = generate.add_subcommand(name, description);
   family->add_option("--seed", options->seed, "seed of the stream \"topology\"")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   family->add_option("-o,--out", options->out, "GraphML file to write")->required();
   family->callback([options, make] {
+    check_replaceable(options->out);
     const Mesh mesh = make(*options);
     export_graphml(mesh, options->out);
     fmt::print("{}: {} routers, {} links\n", options->out, mesh.routers().size(),
@@ -85,9 +107,7 @@ void add_topology_generate(CLI::App& topology) {
   random->add_option("--routers", options->routers)
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
-  random->add_option("--degree", options->degree, "mean degree, 2m/n")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  random->add_option("--degree", options->degree, "mean degree, 2m/n")->capture_default_str();
   random->add_flag("--connected", options->connected, "start from a random spanning tree");
 
   CLI::App* baran =

@@ -13,7 +13,7 @@ namespace chokepoint {
 struct MetricDefinition {
   std::string_view id;
   std::string_view title;
-  std::string_view unit;  ///< "share", "hops", "routers", "links", "×"
+  std::string_view unit;  ///< "share of targets", "hops", "routers", "links", "×"
   std::string_view definition;
   bool is_share;  ///< the value lies in [0, 1]
 };

@@ -8,6 +8,7 @@
 #include "topology/base/random.hpp"
 #include "topology/import/format.hpp"
 #include "topology/import/graphml.hpp"
+#include "topology/import/source.hpp"
 
 namespace fs = std::filesystem;
 using chokepoint::InputError;
@@ -97,6 +98,46 @@ std::string import_error(const fs::path& path, std::string_view format = {}) {
   return "accepted";
 }
 
+/// A graph of two routers, and how gzip(1) and bzip2(1) pack it.
+const std::string kPairGraph =
+    "<graphml><graph><node id='a'/><node id='b'/><edge source='a' target='b'/></graph></graphml>\n";
+
+std::string from_hex(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  }
+  return bytes;
+}
+
+/// kPairGraph by `gzip -n9`.
+const std::string kGzip = from_hex(
+    "1f8b0800000000000203b3492f4a2cc8c8cdb1b30133ec6cf2f253521532536cd513d5f5917849205e6a"
+    "4a7aaa42717e6951722a485ea124b1283db5042aa90f35401f66221700e72f286a5c000000");
+
+/// kPairGraph by `bzip2 -9`.
+const std::string kBzip2 = from_hex(
+    "425a68393141592653595582435e00000b59800010408080073ee7de002000542553d261306886d204a9"
+    "94d3d27ea26834045a53d10c832922028c52deb71aeeceee8f021c7e4ec48c615dcca8f4460f4d0a3c63"
+    "6c150f9dd2a63f1772453850905582435e");
+
+/// 64 KiB of zeros by `gzip -n9`.
+const std::string kGzipZeros = from_hex(
+    "1f8b0800000000000203edc101010000008090feafee080a000000000000000000000000000000000000"
+    "000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    "0000006aeb8e97d700000100");
+
+/// 257 MiB of zeros by `bzip2 -9`.
+const std::string kBzip2Zeros = from_hex(
+    "425a68393141592653590e09e2df015f8e4000c0000008200030804d4642a025a90a8097314159265359"
+    "0e09e2df015f8e4000c0000008200030804d4642a025a90a80973141592653590e09e2df015f8e4000c0"
+    "000008200030804d4642a025a90a80973141592653590e09e2df015f8e4000c0000008200030804d4642"
+    "a025a90a80973141592653590e09e2df015f8e4000c0000008200030804d4642a025a90a809731415926"
+    "5359d199a7bb013247e000c00000040008200030cc0529a6aa11146c044451e2ee48a70a121488113200");
+
+/// A message without the name of the file.
+std::string why(const std::string& message) { return message.substr(message.find(": ") + 2); }
+
 }  // namespace
 
 TEST_CASE("A mesh written as GraphML and read again is the same mesh", "[topology]") {
@@ -138,4 +179,62 @@ TEST_CASE("The format is judged by content, whatever the file is called", "[topo
   const auto path = folder.write("graph.txt", "<?xml version='1.0'?>\n<graphml><graph/></graphml>");
   CHECK(chokepoint::import_topology(path).format == "graphml");
   CHECK(chokepoint::import_topology(path, "graphml").mesh.routers().empty());
+}
+
+TEST_CASE("A packed topology is the topology that was packed, whatever it is called",
+          "[topology]") {
+  const Folder folder;
+  for (const std::string& packed : {kGzip, kBzip2}) {
+    const auto imported = chokepoint::import_topology(folder.write("graph.txt", packed));
+    CHECK(imported.format == "graphml");
+    CHECK(imported.mesh.routers().size() == 2);
+    CHECK(imported.mesh.links().size() == 1);
+  }
+  CHECK(chokepoint::read_source(folder.write("a.gz", kGzip)).text == kPairGraph);
+  CHECK(chokepoint::read_source(folder.write("a.bz2", kBzip2)).text == kPairGraph);
+}
+
+TEST_CASE("Packed files in a row are read as one text, as gzip and bzip2 do", "[topology]") {
+  const Folder folder;
+  CHECK(chokepoint::read_source(folder.write("a.gz", kGzip + kGzip)).text ==
+        kPairGraph + kPairGraph);
+  CHECK(chokepoint::read_source(folder.write("a.bz2", kBzip2 + kBzip2)).text ==
+        kPairGraph + kPairGraph);
+}
+
+TEST_CASE("A packed file cut anywhere is refused in one line", "[topology]") {
+  const Folder folder;
+  for (std::size_t kept = 2; kept < kGzip.size(); ++kept) {
+    CHECK(why(import_error(folder.write("g", kGzip.substr(0, kept)))) == "gzip that is cut short");
+  }
+  for (std::size_t kept = 4; kept < kBzip2.size(); ++kept) {
+    CHECK(why(import_error(folder.write("b", kBzip2.substr(0, kept)))) ==
+          "bzip2 that is cut short");
+  }
+}
+
+TEST_CASE("A packed file that is damaged or goes on with something else is refused", "[topology]") {
+  const Folder folder;
+  std::string damaged = kGzip;
+  damaged[damaged.size() - 5] ^= 1;  // in the checksum
+  CHECK(why(import_error(folder.write("g", damaged))) == "gzip that is damaged");
+  damaged = kBzip2;
+  damaged[40] ^= 1;
+  CHECK(why(import_error(folder.write("b", damaged))) == "bzip2 that is damaged");
+  CHECK(why(import_error(folder.write("g", kGzip + "tail"))) ==
+        "gzip with something else behind its end");
+}
+
+TEST_CASE("A packed file that unpacks beyond the limit is refused", "[topology]") {
+  const Folder folder;
+  CHECK(why(import_error(folder.write("b", kBzip2Zeros))) == "bzip2 of more than 256 MiB unpacked");
+  std::string zeros;
+  for (int i = 0; i <= 4096; ++i) zeros += kGzipZeros;
+  CHECK(why(import_error(folder.write("g", zeros))) == "gzip of more than 256 MiB unpacked");
+}
+
+TEST_CASE("A packed file of nothing is an empty file", "[topology]") {
+  const Folder folder;
+  CHECK(why(import_error(folder.write(
+            "g", from_hex("1f8b080000000000020303000000000000000000")))) == "is empty");
 }

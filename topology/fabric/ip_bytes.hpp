@@ -36,7 +36,7 @@ inline void store32(std::span<std::byte> bytes, std::size_t at, std::uint32_t va
 }
 
 inline std::size_t header_length(std::span<const std::byte> packet) {
-  return (load8(packet, 0) & 0xfU) * 4U;
+  return std::size_t{load8(packet, 0) & 0xfU} * 4;
 }
 inline std::uint16_t total_length(std::span<const std::byte> packet) { return load16(packet, 2); }
 inline std::uint8_t ttl(std::span<const std::byte> packet) { return load8(packet, 8); }

@@ -42,8 +42,8 @@ struct Grid {
     const double rows = std::ceil(static_cast<double>(routers) / columns);
     const double scale = 2.0 / std::max({rows - 1, columns - 1.0, 1.0});
     for (std::uint32_t i = 0; i < routers; ++i) {
-      places[i] = {(i % columns - (columns - 1) / 2.0) * scale,
-                   ((rows - 1) / 2.0 - i / columns) * scale};
+      const std::uint32_t row = i / columns;
+      places[i] = {(i % columns - (columns - 1) / 2.0) * scale, ((rows - 1) / 2.0 - row) * scale};
     }
     return places;
   }
@@ -111,7 +111,8 @@ Growth make_lattice(std::uint32_t rows, std::uint32_t columns, double redundancy
     throw InputError("", 0, "redundancy", "must be one of 1, 1.5, 2, 3, 4, 6, 8");
   }
   const std::vector<Step> steps = longer_steps(3);
-  for (std::size_t i = 0; i + 2 < redundancy; ++i) append(growth.links, grid.links(steps[i]));
+  for (std::size_t i = 0; static_cast<double>(i + 2) < redundancy; ++i)
+    append(growth.links, grid.links(steps[i]));
   return growth;
 }
 

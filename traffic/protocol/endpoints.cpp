@@ -16,7 +16,7 @@ std::uint64_t attempt_seed(const ConversationScript& script, std::uint32_t attem
 
 }  // namespace
 
-std::unique_ptr<StreamEndpoint> make_client(std::shared_ptr<const Exchange> exchange,
+std::unique_ptr<StreamEndpoint> make_client(const std::shared_ptr<const Exchange>& exchange,
                                             TlsIdentity& identity, std::uint32_t attempt) {
   const ConversationScript& script = exchange->script();
   auto http = std::make_unique<HttpClient>(exchange);
@@ -25,7 +25,7 @@ std::unique_ptr<StreamEndpoint> make_client(std::shared_ptr<const Exchange> exch
                          std::move(http));
 }
 
-std::unique_ptr<StreamEndpoint> make_server(std::shared_ptr<const Exchange> exchange,
+std::unique_ptr<StreamEndpoint> make_server(const std::shared_ptr<const Exchange>& exchange,
                                             TlsIdentity& identity, std::uint32_t attempt) {
   const ConversationScript& script = exchange->script();
   auto http = std::make_unique<HttpServer>(exchange);

@@ -11,11 +11,11 @@ namespace chokepoint {
 /// The client of an exchange, in the clear or through TLS as its script says. Attempts are numbered
 /// from 0; each has random bytes of its own, as real retries do.
 /// REQUIRES: `identity` outlives the endpoint.
-std::unique_ptr<StreamEndpoint> make_client(std::shared_ptr<const Exchange> exchange,
+std::unique_ptr<StreamEndpoint> make_client(const std::shared_ptr<const Exchange>& exchange,
                                             TlsIdentity& identity, std::uint32_t attempt = 0);
 
 /// The server of an exchange; as make_client.
-std::unique_ptr<StreamEndpoint> make_server(std::shared_ptr<const Exchange> exchange,
+std::unique_ptr<StreamEndpoint> make_server(const std::shared_ptr<const Exchange>& exchange,
                                             TlsIdentity& identity, std::uint32_t attempt = 0);
 
 }  // namespace chokepoint
