@@ -1,9 +1,11 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/store/tables.hpp"
 #include "experiments/study/settings.hpp"
 #include "experiments/sweep/run_study.hpp"
 #include "topology/base/error.hpp"
@@ -19,6 +21,7 @@ struct RunOptions {
   std::vector<std::string> set;
   bool resume = false;
   bool quiet = false;
+  bool json = false;
 };
 
 std::vector<Override> overrides_of(const RunOptions& options) {
@@ -84,8 +87,13 @@ void run(const RunOptions& options) {
     sweep.progress = [&](std::size_t done, std::size_t all) { progress.update(done, all); };
     end = run_study(study, sweep);
   }
-  if (!options.quiet) print_findings(end.summary);
-  fmt::print("\n{}\n", (sweep.out / "report.html").string());
+  if (options.json) {
+    end.summary.cells.clear();  // they are in the file
+    fmt::print("{}\n", nlohmann::json::parse(summary_json(end.summary)).dump(-1, ' ', true));
+  } else {
+    if (!options.quiet) print_findings(end.summary);
+    fmt::print("\n{}\n", (sweep.out / "report.html").string());
+  }
   if (end.interrupted) {
     fmt::print(stderr, "interrupted: {} of {} units are done and kept in {}; --resume goes on\n",
                end.done, end.all, sweep.out.string());
@@ -118,6 +126,7 @@ void add_run(CLI::App& app) {
       ->allow_extra_args(false);
   verb->add_flag("--resume", options->resume, "go on with what an interrupted run left");
   verb->add_flag("--quiet", options->quiet, "no progress and no table");
+  verb->add_flag("--json", options->json, "the findings as one JSON object instead of the table");
   verb->footer(keys_help());
   verb->callback([options] { run(*options); });
 }
@@ -134,9 +143,19 @@ void add_report(CLI::App& app) {
 
 void add_studies(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("studies", "List the shipped studies");
-  verb->callback([] {
+  auto json = std::make_shared<bool>(false);
+  verb->add_flag("--json", *json, "one object a line");
+  verb->callback([json] {
     for (const ShippedStudy& shipped : shipped_studies()) {
       const Study study = read_study(shipped.file, {});
+      if (*json) {
+        fmt::print("{}\n", nlohmann::ordered_json{{"study", shipped.name},
+                                                  {"claim", study.claim},
+                                                  {"title", study.title},
+                                                  {"question", study.question}}
+                               .dump(-1, ' ', true));
+        continue;
+      }
       fmt::print("{:<16} {}: {}\n", shipped.name, study.claim, study.title);
     }
   });

@@ -1,14 +1,15 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "experiments/cli/topology_verbs.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/erdos_renyi.hpp"
+#include "topology/generate/growth.hpp"
 #include "topology/generate/lattice.hpp"
 #include "topology/generate/world.hpp"
 #include "topology/import/graphml.hpp"
@@ -95,6 +96,12 @@ CLI::App* add_family(CLI::App& generate, const std::shared_ptr<Options>& options
   return family;
 }
 
+std::vector<std::string> family_names() {
+  std::vector<std::string> names;
+  for (const Family& family : families()) names.emplace_back(family.name);
+  return names;
+}
+
 }  // namespace
 
 void add_topology_generate(CLI::App& topology) {
@@ -115,12 +122,15 @@ void add_topology_generate(CLI::App& topology) {
   baran->add_option("--side", options->side, "stations along a side")
       ->check(CLI::Range(2, 1000))
       ->capture_default_str();
-  baran->add_option("--redundancy", options->redundancy, "1, 1.5, 2, 3, 4, 6 or 8")
+  baran->add_option("--redundancy", options->redundancy, "links a station, in Baran's sense")
+      ->check(CLI::IsMember(
+          std::vector<double>(kLatticeRedundancies.begin(), kLatticeRedundancies.end())))
       ->capture_default_str();
 
   CLI::App* states =
       add_family(*generate, options, "world", "states whose links cross borders", world);
   states->add_option("--interior", options->world.family, "family of every state's interior")
+      ->check(CLI::IsMember(family_names()))
       ->capture_default_str();
   states->add_option("--states", options->world.states)
       ->check(CLI::Range(2, 26))

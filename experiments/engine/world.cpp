@@ -12,14 +12,39 @@
 namespace chokepoint {
 namespace {
 
-/// The state with the most routers; of equals the first.
+// As topology/import names it.
+constexpr const char* kUnknownCountry = "??";
+
+/// The state with the most routers, of equals the first. Routers whose country the file does not
+/// tell are abroad to everybody, but no state that could filter.
 StateId largest_state(const Mesh& mesh) {
   std::vector<std::size_t> routers(mesh.states().size(), 0);
   for (const Router& router : mesh.routers()) {
-    if (router.state.valid()) ++routers[router.state.value];
+    if (router.state.valid() && mesh.state(router.state).code != kUnknownCountry) {
+      ++routers[router.state.value];
+    }
   }
-  return StateId{static_cast<std::uint32_t>(std::max_element(routers.begin(), routers.end()) -
-                                            routers.begin())};
+  const auto largest = std::max_element(routers.begin(), routers.end());
+  if (*largest == 0) {
+    throw InputError("", 0, "topology.filtering_state",
+                     "the file tells no router's country; name a state to filter");
+  }
+  return StateId{static_cast<std::uint32_t>(largest - routers.begin())};
+}
+
+/// Rungs that hold the same links would answer a question about density without asking it.
+void check_rungs(const Study& study, const Mesh& ladder) {
+  std::size_t last = 0;
+  for (const double density : study.factors.density) {
+    const std::size_t links =
+        links_for_degree(ladder.routers().size(), density, ladder.links().size());
+    if (links == last) {
+      throw InputError(
+          "", 0, "density",
+          fmt::format("{} has the same {} links as the rung before it", density, links));
+    }
+    last = links;
+  }
 }
 
 StateId chosen_state(const Study& study, const Mesh& mesh) {
@@ -46,8 +71,10 @@ World build_world(const Study& study, const std::string& family, double border_s
   } else {
     const Mesh mesh = largest_component(import_topology(study.topology.file).mesh);
     if (mesh.states().size() < 2) {
-      throw InputError(study.topology.file, 0, "topology.file",
-                       "all routers are in one state; the experiment needs a border");
+      throw InputError(
+          study.topology.file, 0, "topology.file",
+          "all routers are in one state; the experiment needs a border (choose a file with "
+          "several countries)");
     }
     if (most > static_cast<double>(mesh.routers().size()) - 1) {
       throw InputError(study.topology.file, 0, "density",
@@ -56,6 +83,7 @@ World build_world(const Study& study, const std::string& family, double border_s
     }
     world.ladder = regrow(mesh, border_share, most, seed);
   }
+  check_rungs(study, world.ladder);
   world.filtering_state = chosen_state(study, world.ladder);
   return world;
 }

@@ -35,9 +35,10 @@ struct Decay {
 
 /// The smallest degree at which the fitted curve (decreasing_fit of the mean over seeds, linear
 /// between rungs) is at most half of its value on the first rung; the interval by bootstrap over
-/// seeds. The claim holds when the whole interval of `left` is at or below a half, fails when it is
-/// above a half, and is undecided otherwise, and always with fewer than five seeds.
-/// REQUIRES: at least one seed and one rung; all rows as long as `degree`.
+/// seeds. The claim holds when the 95 % t interval of (last − ½ first) within seeds lies at or
+/// below 0, fails when it lies above, and is undecided otherwise, with fewer than five seeds, and
+/// where the first rung's efficacy cannot be told from 0. REQUIRES: at least one seed and one rung;
+/// all rows as long as `degree`.
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random);
 
 /// (first − last) of `other` as a share of (first − last) of `base`, seeds paired, bootstrap

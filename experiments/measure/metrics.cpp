@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -58,8 +59,6 @@ constexpr std::array kDefinitions{
                      "IP bytes offered to sites / all IP bytes delivered; above 1 where packets "
                      "pass several sites",
                      false},
-    MetricDefinition{"missed_overload", "Missed for lack of capacity", "share",
-                     "packets that crossed a site uninspected / packets that crossed a site", true},
     MetricDefinition{"sites", "Sites", "routers", "routers at which the state has a filter", false},
     MetricDefinition{"budget_per_cut", "Sites ÷ minimum cut", "×",
                      "sites / minimum cut at the border, divided within each seed", false},
@@ -93,7 +92,7 @@ std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
                                           std::span<const Conversation* const> targets) {
   if (targets.empty()) return {};
   double packets = 0, crossed = 0, any = 0, whole = 0, recorded = 0;
-  std::set<Contact> truth, right, wrong;
+  std::set<Contact> truth, found;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const Passage& p = passages[i];
     packets += static_cast<double>(p.packets);
@@ -103,8 +102,7 @@ std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
     recorded += p.recorded;
     const Contact contact{targets[i]->client.value, targets[i]->server.value};
     truth.insert(contact);
-    if (p.recorded) right.insert(contact);
-    if (p.recorded_wrong) wrong.insert({contact.second, contact.first});
+    if (p.recorded) found.insert(contact);
   }
   const auto n = static_cast<double>(targets.size());
   std::vector<MetricValue> values;
@@ -112,12 +110,14 @@ std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
   values.push_back({"coverage_conversations", ratio(any, n)});
   values.push_back({"coverage_whole", ratio(whole, n)});
   values.push_back({"metadata_yield", ratio(recorded, n)});
-  const auto found = static_cast<double>(right.size());
-  if (!right.empty() || !wrong.empty()) {
-    values.push_back(
-        {"contact_precision", ratio(found, found + static_cast<double>(wrong.size()))});
+  std::vector<Contact> right;
+  std::set_intersection(found.begin(), found.end(), truth.begin(), truth.end(),
+                        std::back_inserter(right));
+  const auto hits = static_cast<double>(right.size());
+  if (!found.empty()) {
+    values.push_back({"contact_precision", ratio(hits, static_cast<double>(found.size()))});
   }
-  values.push_back({"contact_recall", ratio(found, static_cast<double>(truth.size()))});
+  values.push_back({"contact_recall", ratio(hits, static_cast<double>(truth.size()))});
   return values;
 }
 
@@ -149,13 +149,13 @@ std::vector<MetricValue> outcome_metrics(std::span<const Conversation> conversat
         done_with += with;
         break;
       case ConversationClass::kInnocent:
-        innocent += without;
+        ++innocent;
         lost += without && !with;
-        innocent_value += without ? c.value : 0;
+        innocent_value += c.value;
         lost_value += without && !with ? c.value : 0;
         break;
       case ConversationClass::kTransit:
-        strangers += without;
+        ++strangers;
         strangers_lost += without && !with;
         break;
     }

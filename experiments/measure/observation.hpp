@@ -14,8 +14,7 @@ struct Passage {
   std::uint64_t crossed = 0;  ///< of them past at least one site
   /// All packets of at least one direction passed one and the same site.
   bool whole = false;
-  bool recorded = false;        ///< a site noted who talked to whom and when
-  bool recorded_wrong = false;  ///< a site noted it with client and server the wrong way round
+  bool recorded = false;  ///< a site noted who talked to whom and when
 };
 
 /// How one conversation ended.

@@ -47,7 +47,7 @@ struct Ladder {
   std::map<double, std::vector<double>> degree;                // target degree → realised
 };
 
-/// Knob values without the density and the arm, which a ladder does not have.
+/// Engine and knob values without the density, along which the ladder runs.
 using WorldKey = std::pair<std::string, KnobValues>;
 
 KnobValues world_of(KnobValues knobs) {

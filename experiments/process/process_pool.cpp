@@ -28,27 +28,12 @@ constexpr char kFailure = 'F';
 volatile std::sig_atomic_t interrupted = 0;
 void note_interrupt(int) { interrupted = 1; }
 
-/// Catches SIGINT and SIGTERM while a pool runs.
-class InterruptGuard {
- public:
-  InterruptGuard() {
-    interrupted = 0;
-    struct sigaction action {};
-    action.sa_handler = note_interrupt;
-    sigaction(SIGINT, &action, &old_int_);
-    sigaction(SIGTERM, &action, &old_term_);
-  }
-  ~InterruptGuard() {
-    sigaction(SIGINT, &old_int_, nullptr);
-    sigaction(SIGTERM, &old_term_, nullptr);
-  }
-  InterruptGuard(const InterruptGuard&) = delete;
-  InterruptGuard& operator=(const InterruptGuard&) = delete;
+int guards = 0;
+struct sigaction old_int {};
+struct sigaction old_term {};
 
- private:
-  struct sigaction old_int_ {};
-  struct sigaction old_term_ {};
-};
+// A signal between the look at the flag and poll() is noticed at the latest after this.
+constexpr int kPollMilliseconds = 500;
 
 struct Child {
   pid_t pid = -1;
@@ -146,13 +131,28 @@ class Running {
 std::vector<pollfd> wait_for_any(const std::vector<Child>& children) {
   std::vector<pollfd> polled;
   for (const Child& child : children) polled.push_back({child.fd, POLLIN, 0});
-  if (poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) {
+  if (poll(polled.data(), polled.size(), kPollMilliseconds) < 0 && errno != EINTR) {
     throw std::system_error(errno, std::generic_category(), "poll");
   }
   return polled;
 }
 
 }  // namespace
+
+InterruptGuard::InterruptGuard() {
+  if (guards++ > 0) return;
+  interrupted = 0;
+  struct sigaction action {};
+  action.sa_handler = note_interrupt;
+  sigaction(SIGINT, &action, &old_int);
+  sigaction(SIGTERM, &action, &old_term);
+}
+
+InterruptGuard::~InterruptGuard() {
+  if (--guards > 0) return;
+  sigaction(SIGINT, &old_int, nullptr);
+  sigaction(SIGTERM, &old_term, nullptr);
+}
 
 std::string run_in_child(const std::function<std::string()>& work) {
   Child child = start(0, work);

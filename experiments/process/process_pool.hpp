@@ -12,6 +12,16 @@ namespace chokepoint {
 /// that crashed is a std::runtime_error that names the signal.
 std::string run_in_child(const std::function<std::string()>& work);
 
+/// While one lives, SIGINT and SIGTERM are noted for pools instead of ending the program. May be
+/// nested; the outermost begins with none noted. Not for threads.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+};
+
 /// How a pool ended.
 enum class PoolEnd { kDone, kInterrupted };
 

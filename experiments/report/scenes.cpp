@@ -17,9 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kSample = 24;  // conversations: more cannot be told apart in a drawing
-constexpr std::uint32_t kDrawnPackets = 6;
-constexpr std::uint8_t kTcp = 6;
+constexpr std::size_t kSample = 24;         // conversations: more cannot be told apart in a drawing
+constexpr std::uint32_t kDrawnPackets = 3;  // each way
 
 /// The arm whose sites are drawn: greedy when the study has it, else its last.
 Arm drawn_arm(const Study& study) {
@@ -39,24 +38,27 @@ json routers_json(const Mesh& mesh) {
   return routers;
 }
 
-/// The ways of the first request packets of each conversation: one, or several where packets
-/// spread.
+/// The ways of the first packets of each conversation, from the client's router to the server's and
+/// back: one each, or several where packets spread.
 json paths_json(const Rung& rung, const Routing& routing,
                 const std::vector<const Conversation*>& sample, std::uint64_t seed) {
   const auto routes = routing.make();
+  const std::uint32_t draws = routing.spreading == Spreading::kPacket ? kDrawnPackets : 1;
   DestinationTree tree;
   json all = json::array();
   for (const Conversation* c : sample) {
-    routes->compute(rung.graph, c->server_router, tree);
-    const auto flow =
-        flow_hash({c->client.value, c->server.value, c->client_port, c->server_port(0), kTcp});
     std::set<std::vector<std::uint32_t>> ways;
-    const std::uint32_t draws = routing.spreading == Spreading::kPacket ? kDrawnPackets : 1;
-    for (std::uint32_t draw = 0; draw < draws; ++draw) {
-      std::vector<std::uint32_t> way;
-      walk(tree, c->client_router, draws == 1 ? flow : mix64(flow + draw), salt_seed(seed),
-           [&](RouterId r) { way.push_back(r.value); });
-      ways.insert(std::move(way));
+    for (const bool to_server : {true, false}) {
+      routes->compute(rung.graph, to_server ? c->server_router : c->client_router, tree);
+      const std::uint64_t flow = way_hash(*c, 0, to_server);
+      for (std::uint32_t draw = 0; draw < draws; ++draw) {
+        std::vector<std::uint32_t> way;
+        walk(tree, to_server ? c->client_router : c->server_router,
+             draws == 1 ? flow : packet_hash(flow, draw), salt_seed(seed),
+             [&](RouterId r) { way.push_back(r.value); });
+        if (!to_server) std::reverse(way.begin(), way.end());
+        ways.insert(std::move(way));
+      }
     }
     all.push_back(ways);
   }

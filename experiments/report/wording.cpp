@@ -82,7 +82,7 @@ std::string_view metric_group(std::string_view metric) {
   if (metric.starts_with("coverage_")) return "coverage";
   if (metric.ends_with("_yield") || metric.starts_with("contact_")) return "yield";
   if (metric.starts_with("collateral") || metric == "leakage" || metric == "stretch" ||
-      metric == "inspected_bytes" || metric == "missed_overload") {
+      metric == "inspected_bytes") {
     return "cost";
   }
   return "fact";
@@ -129,8 +129,10 @@ std::vector<std::string> caveats(const Study& study) {
         "thickened beyond its own links with random ones.");
   }
   list.emplace_back(
-      "The claim is called holding where efficacy on the last rung is at most half of the first "
-      "rung's with 95 % confidence, failing where it is more than half with 95 % confidence.");
+      "The claim is said to hold where efficacy on the last rung is at most half of the first "
+      "rung's "
+      "with 95 % confidence (Student's t on the difference within seeds), and to fail where it is "
+      "more than half with the same confidence.");
   list.emplace_back(
       "The path engine's bound assumes perfect boxes that need one packet of a conversation; the "
       "packet engine's boxes must see the packet that holds what they look for.");

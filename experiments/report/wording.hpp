@@ -38,7 +38,9 @@ inline constexpr std::string_view kWhyText =
     "minimum cut, whatever the density, the growing border explains the decay. Shorter paths leave "
     "fewer routers at which a conversation can be met.";
 inline constexpr std::string_view kEncryptionText =
-    "Encryption cannot change blocking by address. TLS still shows the server's name, so blocking "
+    "Encryption cannot change blocking by address, but for chance: under ECMP another port is "
+    "another "
+    "path. TLS still shows the server's name, so blocking "
     "by "
     "name survives it too; only the keyword disappears from sight. What is read falls with "
     "encryption whatever the trigger, what is seen to happen does not.";

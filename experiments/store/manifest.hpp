@@ -19,7 +19,7 @@ struct ManifestInput {
 /// SHA-256 of each file as a JSON object by path. Throws InputError when one cannot be read.
 std::string input_digests(const std::vector<std::filesystem::path>& files);
 
-/// manifest.json without the parts that depend on what was measured: study text, seed, versions of
+/// manifest.json: study text, seed, versions of
 /// the program and its libraries, host, SHA-256 of each input file. Contains no date, so that it
 /// depends on the input and the machine only.
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv);

@@ -101,9 +101,17 @@ std::string metrics_csv(const std::vector<RunRecord>& runs) {
 std::string summary_json(const Summary& summary) {
   ordered_json json{{"study", summary.study},
                     {"cells", ordered_json::array()},
-                    {"findings", ordered_json::array()}};
+                    {"findings", ordered_json::array()},
+                    {"decay_left_under_half_border", ordered_json::array()}};
   for (const SummaryCell& cell : summary.cells) json["cells"].push_back(cell_json(cell));
   for (const Finding& finding : summary.findings) json["findings"].push_back(finding_json(finding));
+  for (const RuleComparison& rule : summary.budget_rule) {
+    ordered_json where = ordered_json::object();
+    for (const auto& [knob, value] : rule.where) where[knob] = knob_json(knob, value);
+    ordered_json comparison{{"where", where}, {"n", rule.left.n}};
+    comparison.update(estimate_json(rule.left));
+    json["decay_left_under_half_border"].push_back(std::move(comparison));
+  }
   return json.dump(1, ' ', true) + "\n";
 }
 

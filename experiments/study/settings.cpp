@@ -59,11 +59,11 @@ std::vector<std::string> strategies_of(const Value& value) {
 }
 
 std::vector<Budget> budgets(const Value& value) {
-  return value.list([](const Value& v) {
+  return distinct(value, value.list([](const Value& v) {
     if (!v.is_text()) return Budget{Budget::Rule::kSites, count(v, 0, kMany)};
     if (v.text() != "half-border") v.reject("must be a number of sites or \"half-border\"");
     return Budget{Budget::Rule::kHalfBorder, 0};
-  });
+  }));
 }
 
 std::vector<Trigger> triggers(const Value& value) {

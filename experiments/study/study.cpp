@@ -45,6 +45,7 @@ void read_value(Study& study, const toml::node& node, const std::string& file,
     value.reject(near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?");
   }
   setting->read(study, value);
+  study.places[key] = {file, file == "--set" ? 0 : node.source().begin.line};
 }
 
 void read_table(Study& study, const toml::table& table, const std::string& file,
@@ -150,11 +151,23 @@ std::string_view name_of(Trigger trigger) {
   return "";
 }
 
+void with_places(const Study& study, const std::function<void()>& check) {
+  try {
+    check();
+  } catch (const InputError& error) {
+    const auto place = study.places.find(error.field());
+    if (error.has_file() || place == study.places.end()) throw;
+    throw InputError(place->second.first, place->second.second, error.field(), error.why());
+  }
+}
+
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
   std::ifstream stream(file);
   std::ostringstream text;
   text << stream.rdbuf();
-  if (!stream) throw InputError(file.string(), 0, "", "cannot be read");
+  if (!stream || std::filesystem::is_directory(file)) {
+    throw InputError(file.string(), 0, "", "cannot be read");
+  }
   return parse_study(text.str(), file, overrides);
 }
 

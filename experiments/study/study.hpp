@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@ struct Budget {
   Rule rule = Rule::kSites;
   std::uint32_t sites = 4;  ///< for kSites
 
+  bool operator==(const Budget&) const = default;
   /// As in files and in metrics.csv: "4" or "half-border".
   std::string text() const;
   /// The number of sites where the territory has that many border routers (half is rounded up).
@@ -68,6 +71,8 @@ struct Study {
   Action action = Action::kReset;  ///< of the filters: kDrop or kReset
   double deadline_seconds = 40;    ///< after its start a conversation that is not done has failed
   bool capture = false;            ///< write a pcap file per tap
+  /// Where each key that was set stands: file (or "--set") and line.
+  std::map<std::string, std::pair<std::string, std::size_t>> places;
 };
 
 /// A `--set key=value` from the command line; the value is TOML, or a bare word taken as a string.
@@ -75,6 +80,10 @@ struct Override {
   std::string key;
   std::string value;
 };
+
+/// Runs `check` and gives an InputError that names a key but no file the place of that key in the
+/// study: what is found to be impossible only later is reported where it was asked for.
+void with_places(const Study& study, const std::function<void()>& check);
 
 /// Reads a study file. Throws InputError with file, line and key for every unknown key, wrong type
 /// or value out of range; overrides are reported as file "--set".

@@ -21,7 +21,12 @@ using nlohmann::json;
 // Names of the texts in the store.
 constexpr const char* kStudy = "study";
 constexpr const char* kScenes = "scenes";
-constexpr const char* kInputs = "inputs";
+
+std::vector<std::filesystem::path> input_files(const Study& study) {
+  std::vector<std::filesystem::path> files{study.file};
+  if (!study.topology.file.empty()) files.emplace_back(study.topology.file);
+  return files;
+}
 
 /// What makes two sweeps the same: results of one may stand beside the other's.
 std::string identity(const Study& study, const SweepOptions& options) {
@@ -29,14 +34,19 @@ std::string identity(const Study& study, const SweepOptions& options) {
   for (const Override& change : options.overrides) {
     overrides.push_back({change.key, change.value});
   }
-  return json{{"file", study.file.string()}, {"text", study.source}, {"overrides", overrides}}
+  return json{{"file", study.file.string()},
+              {"text", study.source},
+              {"overrides", overrides},
+              {"inputs", input_digests(input_files(study))}}
       .dump();
 }
 
-std::vector<std::filesystem::path> input_files(const Study& study) {
-  std::vector<std::filesystem::path> files{study.file};
-  if (!study.topology.file.empty()) files.emplace_back(study.topology.file);
-  return files;
+/// Outputs of an older run must not stand beside this one's database.
+void remove_outputs(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {"metrics.csv", "summary.json", "manifest.json", "report.html"}) {
+    std::filesystem::remove(folder / name, ignored);
+  }
 }
 
 Study study_of(const std::string& identity, std::vector<Override>& overrides) {
@@ -58,18 +68,19 @@ void check_same_sweep(const ResultsStore& store, const std::filesystem::path& ou
 }  // namespace
 
 SweepEnd run_study(const Study& study, const SweepOptions& options) {
+  const InterruptGuard guard;  // from here on Ctrl-C ends the sweep, not the program
   const std::vector<Unit> units = plan(study, options.out);
   // What is impossible is found before anything is written.
-  const std::string scenes = run_in_child([&] { return scenes_json(study); });
-  const std::string inputs = input_digests(input_files(study));
+  std::string scenes;
+  with_places(study, [&] { scenes = scenes_json(study); });
+  const std::string same = identity(study, options);
   prepare_folder(options.out);
   ResultsStore store(options.out,
                      options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew);
-  const std::string same = identity(study, options);
   check_same_sweep(store, options.out, same);
+  if (!options.resume) remove_outputs(options.out);
   store.put(kStudy, same);
   store.put(kScenes, scenes);
-  store.put(kInputs, inputs);
 
   const auto finished = store.finished_units();
   std::vector<std::size_t> open;
@@ -107,7 +118,7 @@ Summary write_outputs(const std::filesystem::path& folder) {
   for (const Override& change : overrides)
     manifest.overrides.push_back(change.key + "=" + change.value);
   manifest.first_seed = study.seeds.first;
-  manifest.inputs = store.get(kInputs);
+  manifest.inputs = json::parse(store.get(kStudy))["inputs"];
   manifest.complete = store.finished_units().size() == plan(study, folder).size();
   const std::string manifest_text = manifest_json(manifest, csv);
 

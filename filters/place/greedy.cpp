@@ -41,15 +41,30 @@ std::vector<RouterId> place_greedy(const PlacementProblem& problem, std::size_t 
   for (std::uint32_t p = 0; p < routes.size(); ++p) queue.push({routes[p].size(), p, 0});
 
   std::vector<RouterId> sites;
+  std::size_t round_begin = 0;
   while (sites.size() < budget && !queue.empty()) {
     Candidate best = queue.top();
     queue.pop();
-    if (best.gain == 0) break;
     if (best.counted_at != sites.size()) {
       best.gain = 0;
       for (const std::uint32_t r : routes[best.position]) best.gain += !covered[r];
       best.counted_at = sites.size();
       queue.push(best);
+      continue;
+    }
+    if (best.gain == 0) {
+      // All that can be covered is. What is left of the budget covers it once more, as boxes that
+      // stand in when another fails or routes move.
+      if (sites.size() == round_begin) break;
+      round_begin = sites.size();
+      covered.assign(covered.size(), false);
+      std::priority_queue<Candidate> next;
+      next.push({routes[best.position].size(), best.position, sites.size()});
+      for (; !queue.empty(); queue.pop()) {
+        const std::uint32_t position = queue.top().position;
+        next.push({routes[position].size(), position, sites.size()});
+      }
+      queue = std::move(next);
       continue;
     }
     for (const std::uint32_t r : routes[best.position]) covered[r] = true;

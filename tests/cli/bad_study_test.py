@@ -78,10 +78,13 @@ class BadStudy(Case):
             with self.subTest(text):
                 self.assertRegex(self.refuse_study(text), rf"^s\.toml:({line}|{line + 1}): \S")
 
-    def test_a_topology_that_cannot_be_read_is_told_with_the_line_that_names_it(self):
-        self.write("half.graphml", "<graphml><graph><node id='a'/><node ")
-        self.write("prose", "Dear reader,\n")
-        for name in ("missing.graphml", "half.graphml", "prose", "."):
+    def test_a_topology_that_is_cut_in_half_is_told_with_the_line_where_it_breaks(self):
+        self.write("half.graphml", "<graphml>\n<graph>\n<node id='a'/><node ")
+        self.assertRegex(self.refuse_study(with_line('topology.file = "half.graphml"')),
+                         r"half\.graphml:3: .*cut short")
+
+    def test_a_topology_that_is_not_there_is_told_with_the_line_that_names_it(self):
+        for name in ("missing.graphml", "."):
             with self.subTest(name):
                 message = self.refuse_study(with_line(f'topology.file = "{name}"'))
                 self.assertRegex(message, rf"^s\.toml:{LINE}: topology\.file: ")

@@ -1,4 +1,4 @@
-"""Runs the built program, whose path is in the environment variable CHOKEPOINT."""
+"""Runs the built program: that of the environment variable CHOKEPOINT, or the release build."""
 import os
 import pathlib
 import re
@@ -9,16 +9,16 @@ import subprocess
 import tempfile
 import unittest
 
-PROGRAM = os.environ.get("CHOKEPOINT", "build/release/chokepoint")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("CHOKEPOINT", str(ROOT / "build/release/chokepoint"))
 SECONDS = 60  # longer than anything here takes, shorter than a hang
 
 KNOBS = ["family", "density", "border_share", "routing", "strategy", "budget", "trigger",
          "encrypted"]
 
 # The main study, small enough for a second of work.
-NARROW = ["density-decay", "--seeds", "1", "--set", "density=[1.98,4]", "--set", "routing=shortest",
-          "--set", "border_share=0.2", "--set", "family=erdos-renyi", "--set", "trigger=name",
-          "--set", "encrypted=[0,0.5]"]
+NARROW = ("seeds.paths=1", "seeds.packets=1", "density=[1.98,4]", "routing=shortest",
+          "border_share=0.2", "family=erdos-renyi", "trigger=name", "encrypted=[0,0.5]")
 
 # What only our own code knows: a user has no use for it.
 INTERNALS = re.compile(r"terminate called|what\(\)|std::|\.[ch]pp\b|0x[0-9a-f]{6}|Assertion|"
@@ -27,7 +27,8 @@ INTERNALS = re.compile(r"terminate called|what\(\)|std::|\.[ch]pp\b|0x[0-9a-f]{6
 
 def narrow(*settings):
     """Arguments of `run` for the narrowed study with further settings, which win."""
-    return ["run", *NARROW, *(word for setting in settings for word in ("--set", setting))]
+    words = [word for setting in (*NARROW, *settings) for word in ("--set", setting)]
+    return ["run", "density-decay", *words]
 
 
 def file_limit(size):

@@ -67,6 +67,7 @@ TEST_CASE("Every wrong study is answered by file, line, key and reason", "[exper
         "my.toml:1: trigger: 'mood' is none of address, name, keyword");
   CHECK(message_of("budget = [\"half\"]\n") ==
         "my.toml:1: budget: must be a number of sites or \"half-border\"");
+  CHECK(message_of("budget = [4, 4]\n") == "my.toml:1: budget: has the same value twice");
   CHECK(message_of("action = \"laugh\"\n") == "my.toml:1: action: 'laugh' is none of drop, reset");
   CHECK(message_of("capture = 1\n") == "my.toml:1: capture: must be true or false");
   CHECK(message_of("name = \"../up\"\n") == "my.toml: family: is missing");

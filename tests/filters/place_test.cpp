@@ -95,6 +95,20 @@ TEST_CASE("Filters on every border router see every route across it", "[filters]
   }
 }
 
+TEST_CASE("Greedy spends its budget, the rest of it on covering the routes once more",
+          "[filters]") {
+  const Setting tree(2, 1.9);
+  const auto sites = tree.place("greedy", 3);
+  REQUIRE(sites.size() == 3);
+  CHECK(tree.coverage({sites[0]}) == 1);
+  // Of the others, the second is the best single site there is besides the first.
+  double best = 0;
+  for (const RouterId router : tree.territory.routers()) {
+    if (router != sites[0]) best = std::max(best, tree.coverage({router}));
+  }
+  CHECK(tree.coverage({sites[1]}) == best);
+}
+
 TEST_CASE("On a tree with one border link one site suffices for greedy", "[filters]") {
   const Setting setting(2, 1.9);
   CHECK(setting.coverage(setting.place("greedy", 1)) == 1);

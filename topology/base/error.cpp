@@ -27,7 +27,10 @@ std::string format(std::string_view file, std::size_t line, std::string_view fie
 
 InputError::InputError(std::string_view file, std::size_t line, std::string_view field,
                        std::string_view why)
-    : std::runtime_error(format(file, line, field, why)) {}
+    : std::runtime_error(format(file, line, field, why)),
+      has_file_(!file.empty()),
+      field_(field),
+      why_(why) {}
 
 void broken_invariant(std::string_view message) {
   std::fprintf(stderr, "chokepoint: broken invariant: %.*s\n", static_cast<int>(message.size()),

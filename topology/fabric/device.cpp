@@ -1,7 +1,5 @@
 #include "topology/fabric/device.hpp"
 
-#include <utility>
-
 #include <ns3/ipv4-l3-protocol.h>
 #include <ns3/node.h>
 
@@ -33,10 +31,10 @@ ns3::TypeId FabricDevice::GetTypeId() {
 }
 
 void FabricDevice::attach(Forwarder& forwarder, std::uint32_t wire,
-                          ns3::Ptr<FabricChannel> channel) {
+                          const ns3::Ptr<FabricChannel>& channel) {
   forwarder_ = &forwarder;
   wire_ = wire;
-  channel_ = std::move(channel);
+  channel_ = channel;
 }
 
 void FabricDevice::DoDispose() {
@@ -50,13 +48,13 @@ bool FabricDevice::Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address& /*dest
                         std::uint16_t protocol) {
   if (forwarder_ == nullptr || protocol != ns3::Ipv4L3Protocol::PROT_NUMBER) return false;
   const auto bytes = writable_bytes(*packet);
-  forwarder_->send(wire_, std::move(packet), bytes);
+  forwarder_->send(wire_, packet, bytes);
   return true;
 }
 
 bool FabricDevice::SendFrom(ns3::Ptr<ns3::Packet> packet, const ns3::Address& /*source*/,
                             const ns3::Address& dest, std::uint16_t protocol) {
-  return Send(std::move(packet), dest, protocol);
+  return Send(packet, dest, protocol);
 }
 
 // What follows is the rest of ns-3's interface, for a link without addresses or states.

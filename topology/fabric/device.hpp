@@ -28,7 +28,7 @@ class FabricDevice : public ns3::NetDevice {
  public:
   static ns3::TypeId GetTypeId();
   /// Packets leave on `wire` of `forwarder`, which must outlive every packet sent.
-  void attach(Forwarder& forwarder, std::uint32_t wire, ns3::Ptr<FabricChannel> channel);
+  void attach(Forwarder& forwarder, std::uint32_t wire, const ns3::Ptr<FabricChannel>& channel);
 
   void SetIfIndex(std::uint32_t index) override;
   std::uint32_t GetIfIndex() const override;

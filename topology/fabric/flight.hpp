@@ -20,9 +20,10 @@ class Flight final : public ns3::EventImpl {
   /// How many hops are planned at a time.
   static constexpr std::size_t kPlan = 16;
 
-  Flight(Forwarder& forwarder_in, ns3::Ptr<ns3::Packet> packet_in, std::span<std::byte> bytes_in)
+  Flight(Forwarder& forwarder_in, const ns3::Ptr<ns3::Packet>& packet_in,
+         std::span<std::byte> bytes_in)
       : forwarder(forwarder_in),
-        packet(std::move(packet_in)),
+        packet(packet_in),
         data(bytes_in.data()),
         size(static_cast<std::uint32_t>(bytes_in.size())) {}
 

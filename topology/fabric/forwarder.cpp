@@ -52,9 +52,10 @@ std::uint32_t Forwarder::add_host(RouterId router, HostAddress address, const Wi
 
 void Forwarder::set_tap(RouterId router, Tap* tap) { taps_[router.value] = tap; }
 
-void Forwarder::send(std::uint32_t wire, ns3::Ptr<ns3::Packet> packet, std::span<std::byte> bytes) {
+void Forwarder::send(std::uint32_t wire, const ns3::Ptr<ns3::Packet>& packet,
+                     std::span<std::byte> bytes) {
   ++counters_.from_hosts;
-  Flight* const flight = new_flight(std::move(packet), bytes);
+  Flight* const flight = new_flight(packet, bytes);
   if (!transmit(*flight, wire)) flight->Unref();
 }
 
@@ -82,7 +83,7 @@ void Forwarder::arrive(Flight& flight) {
   if (wire.to_host) {
     ++counters_.delivered_packets;
     counters_.delivered_bytes += flight.size;
-    receivers_[wire.to]->receive(std::move(flight.packet), flight.bytes());
+    receivers_[wire.to]->receive(flight.packet, flight.bytes());
     return;
   }
   const RouterId at{wire.to};
@@ -125,8 +126,8 @@ bool Forwarder::transmit(Flight& flight, std::uint32_t wire_index) {
 }
 
 /// A flight that knows by what its choices among next hops are made.
-Flight* Forwarder::new_flight(ns3::Ptr<ns3::Packet> packet, std::span<std::byte> bytes) {
-  auto* const flight = new Flight(*this, std::move(packet), bytes);
+Flight* Forwarder::new_flight(const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes) {
+  auto* const flight = new Flight(*this, packet, bytes);
   ++packets_;
   switch (fib_.spreading()) {
     case Spreading::kNone:
@@ -150,7 +151,7 @@ Flight* Forwarder::new_flight(std::span<const std::byte> ip_packet) {
   auto packet = ns3::Create<ns3::Packet>(reinterpret_cast<const std::uint8_t*>(ip_packet.data()),
                                          static_cast<std::uint32_t>(ip_packet.size()));
   const auto bytes = writable_bytes(*packet);
-  return new_flight(std::move(packet), bytes);
+  return new_flight(packet, bytes);
 }
 
 /// Fills the flight's plan with the wires from router `at` on. False when there is none.
@@ -179,7 +180,8 @@ std::uint8_t Forwarder::walk(std::uint32_t destination, std::uint64_t hash, Rout
                              std::span<std::uint32_t> wires) const {
   const RouterId last = HostAddress{destination}.router();
   if ((destination & kPrefixMask) != kPrefix || last.value >= taps_.size()) return 0;
-  for (std::uint8_t i = 0; i < wires.size(); ++i) {
+  const auto room = static_cast<std::uint8_t>(wires.size());
+  for (std::uint8_t i = 0; i < room; ++i) {
     if (at == last) {
       const auto found = wire_to_host_.find(destination);
       if (found == wire_to_host_.end()) return i;

@@ -43,7 +43,7 @@ class Forwarder {
   void set_tap(RouterId router, Tap* tap);
 
   /// Sends a host's packet on its wire. `bytes` are the packet's.
-  void send(std::uint32_t wire, ns3::Ptr<ns3::Packet> packet, std::span<std::byte> bytes);
+  void send(std::uint32_t wire, const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes);
   /// The same for bytes, which are copied.
   void send(std::uint32_t wire, std::span<const std::byte> ip_packet);
   /// Routes bytes from router `at` on, past that router's tap. `counter` is what they count as.
@@ -59,7 +59,7 @@ class Forwarder {
   bool plan(Flight& flight, RouterId at);
   std::uint8_t walk(std::uint32_t destination, std::uint64_t hash, RouterId at,
                     std::span<std::uint32_t> wires) const;
-  Flight* new_flight(ns3::Ptr<ns3::Packet> packet, std::span<std::byte> bytes);
+  Flight* new_flight(const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes);
   Flight* new_flight(std::span<const std::byte> ip_packet);
   void refuse(const Flight& flight, RouterId at);
   void answer(RouterId at, std::span<const std::byte> packet);

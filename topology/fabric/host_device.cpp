@@ -49,7 +49,7 @@ bool HostDevice::Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address& /*dest*/
   if (forwarder() == nullptr || protocol != ns3::Ipv4L3Protocol::PROT_NUMBER) return false;
   const auto bytes = writable_bytes(*packet);
   guard_.outgoing(bytes);
-  forwarder()->send(wire(), std::move(packet), bytes);
+  forwarder()->send(wire(), packet, bytes);
   return true;
 }
 

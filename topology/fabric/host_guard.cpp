@@ -23,7 +23,7 @@ constexpr std::size_t kWindow = 14;
 constexpr std::size_t kTcpChecksum = 16;
 
 std::size_t data_offset(std::span<const std::byte> segment) {
-  return (ip::load8(segment, 12) >> 4) * 4U;
+  return (std::size_t{ip::load8(segment, 12)} >> 4) * 4;
 }
 
 /// Modular distance a − b: negative when a lies before b (RFC 9293 3.4).

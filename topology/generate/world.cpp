@@ -168,7 +168,9 @@ Mesh grow_world(const WorldSpec& spec) {
   RandomStream which(spec.seed, "topology/interior");
   for (std::size_t k = 0; mesh.links().size() < target; ++k) {
     if (crosses(k, spec.border_share)) {
-      if (!drawer.add_across()) break;
+      if (!drawer.add_across()) {
+        throw InputError("", 0, "density", "no more links across borders at this border share");
+      }
       continue;
     }
     std::vector<std::uint32_t> open;
@@ -214,8 +216,16 @@ Mesh regrow(const Mesh& mesh, double border_share, double most_degree, std::uint
   const auto target =
       static_cast<std::size_t>(std::llround(most_degree * static_cast<double>(n) / 2));
   for (std::size_t k = 0; grown.links().size() < target; ++k) {
-    const bool added = crosses(k, border_share) ? drawer.add_across() : drawer.add_within();
-    if (!added) break;
+    // Where a kind has no pair left (states of one or two routers), the other kind goes on.
+    const bool across = crosses(k, border_share);
+    const bool added = across ? drawer.add_across() || drawer.add_within()
+                              : drawer.add_within() || drawer.add_across();
+    if (!added) {
+      throw InputError("", 0, "density",
+                       "the graph cannot be thickened beyond a mean degree of " +
+                           std::to_string(2.0 * static_cast<double>(grown.links().size()) /
+                                          static_cast<double>(n)));
+    }
   }
   return grown;
 }

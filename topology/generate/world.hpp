@@ -26,9 +26,10 @@ struct WorldSpec {
 Mesh grow_world(const WorldSpec& spec);
 
 /// A ladder on a given connected mesh: a random spanning tree of it, its other links in random
-/// order, then (thickening) links drawn uniformly, `border_share` of them between states, until the
-/// mean degree is `most_degree`. Parallel links and loops are dropped, since a rung counts simple
-/// degree. Throws InputError when the mesh is not connected.
+/// order, then (thickening) links drawn uniformly, `border_share` of them between states (while
+/// such pairs last; then the other kind), until the mean degree is `most_degree`. Parallel links
+/// and loops are dropped, since a rung counts simple degree. Throws InputError when the mesh is not
+/// connected.
 Mesh regrow(const Mesh& mesh, double border_share, double most_degree, std::uint64_t seed);
 
 /// The number of links at which `routers` routers have that mean degree: never fewer than a tree,

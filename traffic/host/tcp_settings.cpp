@@ -20,8 +20,8 @@ void configure_tcp() {
   SetDefault("ns3::TcpSocketBase::Timestamp", ns3::BooleanValue(false));
 
   SetDefault("ns3::TcpSocket::InitialCwnd", ns3::UintegerValue(10));  // RFC 6928
-  SetDefault("ns3::TcpSocket::SndBufSize", ns3::UintegerValue(256 * 1024));
-  SetDefault("ns3::TcpSocket::RcvBufSize", ns3::UintegerValue(256 * 1024));
+  SetDefault("ns3::TcpSocket::SndBufSize", ns3::UintegerValue(std::uint64_t{256} * 1024));
+  SetDefault("ns3::TcpSocket::RcvBufSize", ns3::UintegerValue(std::uint64_t{256} * 1024));
 
   // SYN at 0, 1, 3, 7, 15, 31 s; the connection fails at 63 s, as tcp_syn_retries = 5 would.
   SetDefault("ns3::TcpSocket::ConnTimeout", ns3::TimeValue(ns3::Seconds(1)));

@@ -75,30 +75,30 @@ constexpr OSSL_DISPATCH entry(int id, Function* function) {
 }
 
 const OSSL_ALGORITHM* query(void*, int operation, int* no_cache) {
-  static const OSSL_DISPATCH functions[] = {entry(OSSL_FUNC_RAND_NEWCTX, new_generator),
-                                            entry(OSSL_FUNC_RAND_FREECTX, free_generator),
-                                            entry(OSSL_FUNC_RAND_INSTANTIATE, instantiate),
-                                            entry(OSSL_FUNC_RAND_UNINSTANTIATE, uninstantiate),
-                                            entry(OSSL_FUNC_RAND_GENERATE, generate),
-                                            entry(OSSL_FUNC_RAND_RESEED, reseed),
-                                            entry(OSSL_FUNC_RAND_ENABLE_LOCKING, enable_locking),
-                                            entry(OSSL_FUNC_RAND_GET_CTX_PARAMS, get_params),
-                                            {0, nullptr}};
-  static const OSSL_ALGORITHM algorithms[] = {
-      {kGenerator, "provider=chokepoint", functions, "seeded stream"},
+  static const OSSL_DISPATCH kFunctions[] = {entry(OSSL_FUNC_RAND_NEWCTX, new_generator),
+                                             entry(OSSL_FUNC_RAND_FREECTX, free_generator),
+                                             entry(OSSL_FUNC_RAND_INSTANTIATE, instantiate),
+                                             entry(OSSL_FUNC_RAND_UNINSTANTIATE, uninstantiate),
+                                             entry(OSSL_FUNC_RAND_GENERATE, generate),
+                                             entry(OSSL_FUNC_RAND_RESEED, reseed),
+                                             entry(OSSL_FUNC_RAND_ENABLE_LOCKING, enable_locking),
+                                             entry(OSSL_FUNC_RAND_GET_CTX_PARAMS, get_params),
+                                             {0, nullptr}};
+  static const OSSL_ALGORITHM kAlgorithms[] = {
+      {kGenerator, "provider=chokepoint", kFunctions, "seeded stream"},
       {nullptr, nullptr, nullptr, nullptr}};
   *no_cache = 0;
-  return operation == OSSL_OP_RAND ? algorithms : nullptr;
+  return operation == OSSL_OP_RAND ? kAlgorithms : nullptr;
 }
 
 void teardown(void* source) { delete static_cast<Source*>(source); }
 
 int init_provider(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** out,
                   void** context) {
-  static const OSSL_DISPATCH functions[] = {entry(OSSL_FUNC_PROVIDER_QUERY_OPERATION, query),
-                                            entry(OSSL_FUNC_PROVIDER_TEARDOWN, teardown),
-                                            {0, nullptr}};
-  *out = functions;
+  static const OSSL_DISPATCH kFunctions[] = {entry(OSSL_FUNC_PROVIDER_QUERY_OPERATION, query),
+                                             entry(OSSL_FUNC_PROVIDER_TEARDOWN, teardown),
+                                             {0, nullptr}};
+  *out = kFunctions;
   *context = new Source;
   return 1;
 }

@@ -102,13 +102,14 @@ void check(const WorkloadSpec& spec, const Territory& territory) {
   constexpr std::uint32_t kMostSites = 240;  // all of them could fall on one router
   if (spec.forbidden_sites == 0 || spec.innocent_sites == 0 ||
       spec.forbidden_sites + spec.innocent_sites > kMostSites) {
-    throw InputError("", 0, "workload",
-                     "needs 1 or more sites of each kind, 240 in all at the most");
+    throw InputError(
+        "", 0, "workload.innocent_sites",
+        "there may be 240 sites of both kinds at the most, and 1 of each at the least");
   }
   constexpr std::uint32_t kMost =
       (65'536 - Conversation::kFirstPort) / Conversation::kPortsPerConversation;
   if (spec.targets + spec.innocents + spec.transit > kMost) {
-    throw InputError("", 0, "workload",
+    throw InputError("", 0, "workload.targets",
                      "more than " + std::to_string(kMost) + " conversations in one run");
   }
   if (spec.attempts < 1 || spec.attempts > Conversation::kPortsPerConversation) {
@@ -121,6 +122,14 @@ void check(const WorkloadSpec& spec, const Territory& territory) {
 Workload make_workload(const WorkloadSpec& spec, const Territory& territory) {
   check(spec, territory);
   return Drawing(spec, territory).draw();
+}
+
+std::vector<const Conversation*> targets_of(const Workload& workload) {
+  std::vector<const Conversation*> targets;
+  for (const Conversation& c : workload.conversations) {
+    if (c.kind == ConversationClass::kTarget) targets.push_back(&c);
+  }
+  return targets;
 }
 
 PacketCounts packet_counts(const Conversation& conversation) {

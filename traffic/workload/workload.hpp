@@ -47,6 +47,9 @@ struct Workload {
 /// the address plan.
 Workload make_workload(const WorkloadSpec& spec, const Territory& territory);
 
+/// The target conversations, by id. Valid as long as the workload.
+std::vector<const Conversation*> targets_of(const Workload& workload);
+
 /// Packets of one undisturbed exchange in the clear, per direction, as the path engine counts them:
 /// handshake, request, segments of 1460 bytes, an ACK for every second one (RFC 1122), close.
 struct PacketCounts {

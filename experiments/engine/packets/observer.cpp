@@ -47,11 +47,12 @@ bool Observer::on_packet(RouterId router, std::span<const std::byte> ip_packet, 
       packets_.try_emplace({target, to_server, identification(ip_packet)}, pieces_.size());
   if (added) {
     crossings_.add({target, 0, to_server, 1});
+    visits_.push_back(0);
     pieces_.push_back(
         clear_piece(target, to_server, client_port, packet->tcp.sequence, packet->payload));
   }
   crossings_.pass(found->second, router);
-  ++visits_;
+  ++visits_[found->second];
   return true;
 }
 
@@ -103,8 +104,19 @@ double Observer::content_yield(std::span<const RouterId> sites) const {
 }
 
 double Observer::mean_hops() const {
-  return pieces_.empty() ? 0
-                         : static_cast<double>(visits_) / static_cast<double>(pieces_.size()) - 1;
+  struct Way {
+    double hops = 0;
+    double packets = 0;
+  };
+  std::map<std::pair<std::uint32_t, bool>, Way> ways;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    Way& way = ways[{pieces_[i].conversation, pieces_[i].to_server}];
+    way.hops += visits_[i] - 1.0;
+    way.packets += 1;
+  }
+  double sum = 0;
+  for (const auto& [key, way] : ways) sum += way.hops / way.packets;
+  return ways.empty() ? 0 : sum / static_cast<double>(ways.size());
 }
 
 }  // namespace chokepoint

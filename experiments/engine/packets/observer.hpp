@@ -26,7 +26,7 @@ class Observer final : public Tap {
   const Crossings& crossings() const { return crossings_; }
   /// Share of the targets' application bytes that at least one of the sites holds in the clear.
   double content_yield(std::span<const RouterId> sites) const;
-  /// Mean router-to-router hops of the targets' packets.
+  /// Mean router-to-router hops over the targets and both directions, as the path engine counts.
   double mean_hops() const;
 
  private:
@@ -50,7 +50,7 @@ class Observer final : public Tap {
   std::map<PacketKey, std::size_t> packets_;                              // → row
   std::vector<Piece> pieces_;                                             // by row
   std::map<std::tuple<std::uint16_t, bool>, std::uint32_t> first_bytes_;  // client port, direction
-  std::uint64_t visits_ = 0;
+  std::vector<std::uint32_t> visits_;  // by row: routers that saw the packet
 };
 
 }  // namespace chokepoint

@@ -15,14 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-std::vector<const Conversation*> targets_of(const Workload& workload) {
-  std::vector<const Conversation*> targets;
-  for (const Conversation& c : workload.conversations) {
-    if (c.kind == ConversationClass::kTarget) targets.push_back(&c);
-  }
-  return targets;
-}
-
 /// An arm with its sites on this cell's rung.
 struct Placed {
   Arm arm;
@@ -78,7 +70,9 @@ class Cell {
     for (std::size_t i = 0; i < placed_.size(); ++i) {
       const Placed& placed = placed_[i];
       if (placed.arm.strategy == "none") {
-        records.push_back(record(placed.arm, "", none.values[i]));
+        auto values = none.values[i];
+        append(values, outcome_metrics(workload_.conversations, none.outcomes, none.outcomes));
+        records.push_back(record(placed.arm, "", std::move(values)));
         continue;
       }
       for (const Trigger trigger : study_.packets.trigger) {
@@ -137,7 +131,6 @@ class Cell {
                              static_cast<double>(minimum_border_cut(rung_.mesh, rung_.territory)),
                              static_cast<double>(border_links(rung_.mesh, rung_.territory)),
                              rung_.mean_degree}));
-        values.emplace_back("recognition", 0.0);  // no site, so no rule
       }
       measured.values.push_back(std::move(values));
     }

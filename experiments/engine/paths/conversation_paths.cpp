@@ -12,17 +12,21 @@ constexpr std::uint8_t kTcp = 6;
 // Paths do not know what is encrypted: the hash takes the clear port for all.
 constexpr std::uint16_t kHttpPort = 80;
 
-std::uint64_t hash_of(const Conversation& c, std::uint32_t attempt, bool to_server) {
-  const auto port = static_cast<std::uint16_t>(c.client_port + attempt);
-  return to_server ? flow_hash({c.client.value, c.server.value, port, kHttpPort, kTcp})
-                   : flow_hash({c.server.value, c.client.value, kHttpPort, port, kTcp});
-}
-
 /// One direction of one conversation.
 struct Way {
   std::uint32_t conversation;
   bool to_server;
 };
+
+}  // namespace
+
+std::uint64_t way_hash(const Conversation& c, std::uint32_t attempt, bool to_server) {
+  const auto port = static_cast<std::uint16_t>(c.client_port + attempt);
+  return to_server ? flow_hash({c.client.value, c.server.value, port, kHttpPort, kTcp})
+                   : flow_hash({c.server.value, c.client.value, kHttpPort, port, kTcp});
+}
+
+namespace {
 
 /// Ways by the router they lead to, so that one tree at a time is enough.
 std::map<RouterId, std::vector<Way>> by_destination(
@@ -56,11 +60,11 @@ ConversationPaths follow(const Adjacency& graph, const Routing& routing, const T
       const std::uint32_t draws = routing.spreading == Spreading::kPacket ? packets : 1;
       hops += tree.distance(from);
       for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
-        const std::uint64_t flow = hash_of(c, attempt, way.to_server);
+        const std::uint64_t flow = way_hash(c, attempt, way.to_server);
         for (std::uint32_t draw = 0; draw < draws; ++draw) {
           const std::size_t row =
               paths.crossings.add({way.conversation, attempt, way.to_server, packets / draws});
-          walk(tree, from, draws == 1 ? flow : mix64(flow + draw), salt_seed,
+          walk(tree, from, draws == 1 ? flow : packet_hash(flow, draw), salt_seed,
                [&](RouterId r) { paths.crossings.pass(row, r); });
         }
       }

@@ -17,6 +17,14 @@ struct ConversationPaths {
   double mean_hops = 0;  ///< over the conversations, both directions, first attempts
 };
 
+/// The hash by which routers choose for the packets of one direction of an attempt; paths know
+/// nothing of encryption and take the port of HTTP in the clear.
+std::uint64_t way_hash(const Conversation& c, std::uint32_t attempt, bool to_server);
+/// The same for packet `draw` of them where every packet chooses anew.
+constexpr std::uint64_t packet_hash(std::uint64_t way, std::uint32_t draw) {
+  return mix64(way + draw);
+}
+
 /// Follows every packet of every attempt of `conversations`, in both directions; under
 /// Spreading::kNone all attempts go the same way and one stands for them.
 /// `territory` must outlive the result.

@@ -15,14 +15,6 @@ namespace {
 // Placing at random is a control; the mean of several placements per seed is a steadier one.
 constexpr int kRandomDraws = 16;
 
-std::vector<const Conversation*> targets_of(const Workload& workload) {
-  std::vector<const Conversation*> targets;
-  for (const Conversation& c : workload.conversations) {
-    if (c.kind == ConversationClass::kTarget) targets.push_back(&c);
-  }
-  return targets;
-}
-
 /// Mean of each metric over several evaluations, in the order of the metrics' first appearance.
 class Averages {
  public:
