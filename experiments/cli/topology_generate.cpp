@@ -124,7 +124,7 @@ void add_topology_generate(CLI::App& topology) {
       ->capture_default_str();
   baran->add_option("--redundancy", options->redundancy, "links a station, in Baran's sense")
       ->check(CLI::IsMember(
-          std::vector<double>(kLatticeRedundancies.begin(), kLatticeRedundancies.end())))
+          std::vector<double>(std::begin(kLatticeRedundancies), std::end(kLatticeRedundancies))))
       ->capture_default_str();
 
   CLI::App* states =
