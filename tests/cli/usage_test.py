@@ -84,7 +84,7 @@ class Streams(Case):
         return shown.decode(), time.monotonic() - begin
 
     def test_progress_is_a_bar_on_a_terminal_after_two_seconds_and_none_when_quiet(self):
-        long = narrow("seeds.paths=0", "seeds.packets=4", 'trigger=["address","name","keyword"]')
+        long = narrow("seeds.paths=0", "seeds.packets=3", 'trigger=["address","name","keyword"]')
         shown, seconds = self.run_on_terminal(*long, "--out", "a", "--jobs", "1")
         if seconds < 3:
             self.skipTest(f"the run took only {seconds:.1f} s")

@@ -1,0 +1,124 @@
+#include "experiments/measure/summary.hpp"
+
+#include <map>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "experiments/store/tables.hpp"
+
+using namespace chokepoint;
+
+namespace {
+
+RunRecord run(std::uint64_t seed, const char* density, const char* share, const char* budget,
+              double efficacy) {
+  return {"paths",
+          seed,
+          {"er", density, share, "shortest", "greedy", budget, "", ""},
+          "XA",
+          {{"blocking_bound", efficacy}}};
+}
+
+RunRecord fact(std::uint64_t seed, const char* density, const char* share, double degree) {
+  return {"paths",
+          seed,
+          {"er", density, share, "shortest", "none", "0", "", ""},
+          "XA",
+          {{"mean_degree", degree}}};
+}
+
+/// Six seeds of two worlds: in one efficacy falls to a fifth, in the other not at all.
+std::vector<RunRecord> two_worlds() {
+  std::vector<RunRecord> runs;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    for (const char* share : {"0.2", "0.05"}) {
+      const bool falls = std::string(share) == "0.2";
+      const double noise = 0.01 * static_cast<double>(seed);
+      runs.push_back(fact(seed, "2", share, 1.99));
+      runs.push_back(fact(seed, "12", share, 12));
+      runs.push_back(run(seed, "2", share, "4", 1));
+      runs.push_back(run(seed, "12", share, "4", (falls ? 0.2 : 0.9) + noise));
+      runs.push_back(run(seed, "2", share, "half-border", 1));
+      runs.push_back(run(seed, "12", share, "half-border", (falls ? 0.6 : 0.95) + noise / 2));
+    }
+  }
+  return runs;
+}
+
+const Finding& finding(const Summary& summary, const std::string& share,
+                       const std::string& budget) {
+  for (const Finding& f : summary.findings) {
+    const std::map<std::string, std::string> where(f.where.begin(), f.where.end());
+    if (where.at("border_share") == share && where.at("budget") == budget) return f;
+  }
+  FAIL("no finding");
+  return summary.findings.front();
+}
+
+}  // namespace
+
+TEST_CASE("Each world gets its own finding, with its own verdict", "[experiments]") {
+  const Summary summary = summarise("s", "C1", two_worlds(), 1);
+  REQUIRE(summary.findings.size() == 4);
+  CHECK(finding(summary, "0.2", "4").decay.holds == Holds::kYes);
+  CHECK(finding(summary, "0.05", "4").decay.holds == Holds::kNo);
+  CHECK(finding(summary, "0.2", "4").first_degree == 1.99);  // as realised, not as asked
+  CHECK(finding(summary, "0.2", "4").decay.last.mean == Approx(0.235));
+  CHECK(finding(summary, "0.2", "half-border").decay.holds == Holds::kNo);
+}
+
+TEST_CASE("The budget rules are compared within the same world", "[experiments]") {
+  const Summary summary = summarise("s", "C1", two_worlds(), 1);
+  REQUIRE(summary.budget_rule.size() == 2);
+  for (const RuleComparison& rule : summary.budget_rule) {
+    const std::map<std::string, std::string> where(rule.where.begin(), rule.where.end());
+    const double expected = where.at("border_share") == "0.2" ? (0.4 - 0.0175) / (0.8 - 0.035)
+                                                              : (0.05 - 0.0175) / (0.1 - 0.035);
+    CHECK(rule.left.mean == Approx(expected));
+    CHECK(rule.left.n == 6);
+  }
+}
+
+TEST_CASE("A seed that lacks a rung takes no part in its world's finding", "[experiments]") {
+  auto runs = two_worlds();
+  std::erase_if(runs, [](const RunRecord& r) {
+    return r.seed == 6 && r.knobs[kDensity] == "12" && r.knobs[kStrategy] == "greedy";
+  });
+  const Summary summary = summarise("s", "C1", runs, 1);
+  CHECK(finding(summary, "0.2", "4").decay.first.n == 5);
+  CHECK(finding(summary, "0.2", "4").decay.last.mean == Approx(0.23));
+}
+
+TEST_CASE("Cells count their seeds and keep shares within 0 and 1", "[experiments]") {
+  const Summary summary = summarise("s", "C1", two_worlds(), 1);
+  for (const SummaryCell& cell : summary.cells) {
+    CHECK(cell.t.n == 6);
+    CHECK(cell.bootstrap);  // fewer than ten seeds
+    if (cell.metric == "blocking_bound") {
+      CHECK(*cell.t.ci_low >= 0);
+      CHECK(*cell.t.ci_high <= 1);
+    }
+  }
+}
+
+TEST_CASE("summary.json says what the contract pins, numbers as numbers", "[experiments]") {
+  const auto json = nlohmann::json::parse(summary_json(summarise("s", "C1", two_worlds(), 1)));
+  CHECK(json["study"] == "s");
+  const auto& cell = json["cells"][0];
+  for (const char* key : {"knobs", "state", "metric", "n", "mean", "ci_low", "ci_high"}) {
+    CHECK(cell.contains(key));
+  }
+  CHECK(cell["knobs"]["density"] == 2);
+  for (const auto& f : json["findings"]) {
+    CHECK(f["claim"] == "C1");
+    CHECK((f["holds"] == "yes" || f["holds"] == "no" || f["holds"] == "undecided"));
+    CHECK(f["where"].contains("routing"));
+    CHECK_FALSE(f["text"].get<std::string>().empty());
+    const auto& half = f["half_density"];
+    CHECK(half.contains("ci_low"));
+    CHECK(half.contains("ci_high"));
+    // No value, no number; but then a reason.
+    CHECK((half["value"].is_number() || half["reason"].is_string()));
+  }
+}
