@@ -57,7 +57,7 @@ StateId chosen_state(const Study& study, const Mesh& mesh) {
   throw InputError("", 0, "topology.filtering_state", "'" + code + "' is none of " + known);
 }
 
-const char* kFrozen = "greedy-frozen";
+constexpr const char* kFrozen = "greedy-frozen";
 
 }  // namespace
 

@@ -32,6 +32,7 @@ struct KnobColumn {
 
 std::vector<std::string> printed(const std::vector<double>& numbers) {
   std::vector<std::string> texts;
+  texts.reserve(numbers.size());
   for (const double number : numbers) texts.push_back(fmt::format("{}", number));
   return texts;
 }

@@ -51,10 +51,14 @@ std::vector<std::string> routings_of(const Value& value) {
 
 std::vector<std::string> strategies_of(const Value& value) {
   return distinct(value, value.list([](const Value& v) {
-    const std::string name = v.text();
+    std::string name = v.text();
     // An arm of the study, not a strategy of its own: greedy on the first rung, never moved.
     if (name == "greedy-frozen") return name;
-    return v.located([&] { return std::string(find_strategy(name).name); });
+    try {
+      return std::string(find_strategy(name).name);
+    } catch (const InputError& error) {
+      v.reject(error.why() + ", greedy-frozen");
+    }
   }));
 }
 

@@ -44,7 +44,7 @@ class Value {
     try {
       return find();
     } catch (const InputError& error) {
-      reject(error.what());
+      reject(error.why());
     }
   }
 

@@ -111,7 +111,7 @@ Summary write_outputs(const std::filesystem::path& folder) {
   const Study study = study_of(store.get(kStudy), overrides);
   const std::vector<RunRecord> runs = store.runs();
   const std::string csv = metrics_csv(runs);
-  const Summary summary = summarise(study.name, study.claim, runs, study.seeds.first);
+  Summary summary = summarise(study.name, study.claim, runs, study.seeds.first);
 
   manifest.study_name = study.name;
   manifest.study_text = study.source;

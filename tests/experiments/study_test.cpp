@@ -60,7 +60,7 @@ TEST_CASE("Every wrong study is answered by file, line, key and reason", "[exper
   CHECK(message_of("density = [4, 2]\n") == "my.toml:1: density: must rise from rung to rung");
   CHECK(message_of("density = []\n") == "my.toml:1: density: must have at least one value");
   CHECK(message_of("routing = [\"shortest\", \"rip\"]\n") ==
-        "my.toml:1: routing: routing: 'rip' is none of shortest, ecmp-flow, ecmp-packet");
+        "my.toml:1: routing: 'rip' is none of shortest, ecmp-flow, ecmp-packet");
   CHECK(message_of("routing = [\"shortest\", \"shortest\"]\n") ==
         "my.toml:1: routing: has the same value twice");
   CHECK(message_of("trigger = [\"mood\"]\n") ==

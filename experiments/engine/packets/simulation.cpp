@@ -51,8 +51,7 @@ struct Simulation::Users {
 
 Simulation::Simulation(const Rung& rung, const Routing& routing, const Workload& workload,
                        const SimulationSettings& settings)
-    : rung_(rung),
-      workload_(workload),
+    : workload_(workload),
       settings_(settings),
       identity_(settings.seed),
       fib_(rung.graph, routing, host_routers(workload)),

@@ -43,7 +43,6 @@ class Simulation {
   void make_exchanges();
   void make_hosts();
 
-  const Rung& rung_;
   const Workload& workload_;
   SimulationSettings settings_;
   TlsIdentity identity_;
