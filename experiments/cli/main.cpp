@@ -24,13 +24,19 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    std::fprintf(stderr, "chokepoint: %s\n", e.what());
+    const auto unknown = app.remaining();
+    std::fprintf(stderr, "chokepoint: %s%s%s\n", unknown.empty() ? "" : unknown.front().c_str(),
+                 unknown.empty() ? "" : ": ", e.what());
     return 2;
   } catch (const chokepoint::InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 2;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "chokepoint: %s\n", e.what());
+    return 1;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fprintf(stderr, "chokepoint: standard output cannot be written\n");
     return 1;
   }
   return 0;

@@ -69,15 +69,20 @@ World build_world(const Study& study, const std::string& family, double border_s
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
                                border_share, most, seed});
   } else {
+    if (!std::filesystem::is_regular_file(study.topology.file)) {
+      throw InputError("", 0, "topology.file",
+                       study.topology.file + " is no file that can be read");
+    }
     const Mesh mesh = largest_component(import_topology(study.topology.file).mesh);
     if (mesh.states().size() < 2) {
       throw InputError(
-          study.topology.file, 0, "topology.file",
-          "all routers are in one state; the experiment needs a border (choose a file with "
-          "several countries)");
+          "", 0, "topology.file",
+          study.topology.file +
+              ": all routers are in one state; the experiment needs a border (choose a file with "
+              "several countries)");
     }
     if (most > static_cast<double>(mesh.routers().size()) - 1) {
-      throw InputError(study.topology.file, 0, "density",
+      throw InputError("", 0, "density",
                        fmt::format("a mean degree of {} is impossible with {} routers", most,
                                    mesh.routers().size()));
     }

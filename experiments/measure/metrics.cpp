@@ -59,6 +59,10 @@ constexpr std::array kDefinitions{
                      "IP bytes offered to sites / all IP bytes delivered; above 1 where packets "
                      "pass several sites",
                      false},
+    MetricDefinition{"missed_overload", "Missed for lack of capacity", "share of packets",
+                     "packets that crossed a site uninspected / packets that crossed a site; "
+                     "boxes without a limit miss none",
+                     true},
     MetricDefinition{"sites", "Sites", "routers", "routers at which the state has a filter", false},
     MetricDefinition{"budget_per_cut", "Sites ÷ minimum cut", "×",
                      "sites / minimum cut at the border, divided within each seed", false},

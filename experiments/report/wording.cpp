@@ -82,7 +82,7 @@ std::string_view metric_group(std::string_view metric) {
   if (metric.starts_with("coverage_")) return "coverage";
   if (metric.ends_with("_yield") || metric.starts_with("contact_")) return "yield";
   if (metric.starts_with("collateral") || metric == "leakage" || metric == "stretch" ||
-      metric == "inspected_bytes") {
+      metric == "inspected_bytes" || metric == "missed_overload") {
     return "cost";
   }
   return "fact";

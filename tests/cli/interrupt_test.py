@@ -13,6 +13,13 @@ SWEEP = narrow("seeds.paths=2", "seeds.packets=4", "density=1.98", "encrypted=[0
 UNITS = 2 + 4 * 2  # paths by seed, packets by seed and share of encryption
 
 
+def catches_interrupts(pid):
+    """Whether a process has a handler for SIGINT (proc(5): the mask SigCgt)."""
+    with open(f"/proc/{pid}/status") as status:
+        mask = next(line for line in status if line.startswith("SigCgt:"))
+    return bool(int(mask.split()[1], 16) & 1 << (signal.SIGINT - 1))
+
+
 def finished_units(folder):
     try:
         store = sqlite3.connect(f"file:{folder}/results.sqlite?mode=ro", uri=True)
@@ -25,14 +32,14 @@ def finished_units(folder):
 
 
 class Interrupt(Case):
-    def interrupt(self, out, send):
-        """Starts the sweep, sends a signal when units are done, and returns the ended process."""
+    def interrupt(self, ready, send):
+        """Starts the sweep, sends a signal when `ready(pid)`, and returns the ended process."""
         process = subprocess.Popen(
-            [PROGRAM, *SWEEP, "--out", out, "--jobs", "1", "--quiet"], cwd=self.folder,
+            [PROGRAM, *SWEEP, "--out", "out", "--jobs", "1", "--quiet"], cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             encoding="utf-8", start_new_session=True)
         deadline = time.monotonic() + SECONDS
-        while finished_units(self.folder / out) < 3 and time.monotonic() < deadline:
+        while not ready(process.pid) and time.monotonic() < deadline:
             self.assertIsNone(process.poll(), "ended before it could be interrupted")
             time.sleep(0.005)
         send(process.pid, signal.SIGINT)
@@ -40,7 +47,7 @@ class Interrupt(Case):
         return process
 
     def check_interrupted(self, send):
-        process = self.interrupt("out", send)
+        process = self.interrupt(lambda _: finished_units(self.folder / "out") >= 3, send)
         self.assertEqual(process.returncode, 130, process.err)
         self.assert_one_line(process.err)
         self.assertIn("--resume", process.err)
@@ -68,6 +75,13 @@ class Interrupt(Case):
                              (self.folder / "whole" / name).read_bytes(), name)
         manifest = json.loads((self.folder / "out" / "manifest.json").read_text())
         self.assertIs(manifest["complete"], True)
+
+    def test_a_signal_before_the_first_unit_is_done_ends_the_same_way(self):
+        process = self.interrupt(catches_interrupts, os.killpg)
+        self.assertEqual(process.returncode, 130, process.err)
+        self.assert_one_line(process.err)
+        self.succeed(*SWEEP, "--out", "out", "--quiet", "--resume")
+        self.check_resumed()
 
     def test_a_signal_to_the_program_keeps_what_is_done(self):
         self.check_interrupted(os.kill)

@@ -88,6 +88,6 @@ class Streams(Case):
         shown, seconds = self.run_on_terminal(*long, "--out", "a", "--jobs", "1")
         if seconds < 3:
             self.skipTest(f"the run took only {seconds:.1f} s")
-        self.assertRegex(shown, r"\rdensity-decay \[#+\.*\] \d+/16, ")
+        self.assertRegex(shown, r"\rdensity-decay \[#+\.*\] \d+/12, ")
         self.assertTrue(shown.endswith("\n"))
         self.assertEqual(self.run_on_terminal(*long, "--out", "a", "--quiet", "--jobs", "1")[0], "")

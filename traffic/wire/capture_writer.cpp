@@ -1,13 +1,20 @@
 #include "traffic/wire/capture_writer.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <pcap/pcap.h>
-#include <stdexcept>
 #include <string>
+
+#include "topology/base/error.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr int kSnapLength = 262'144;
+
+[[noreturn]] void fail(const std::filesystem::path& file, int error) {
+  throw InputError(file.string(), 0, "", std::string("cannot be written: ") + std::strerror(error));
+}
 
 struct CloseCapture {
   void operator()(pcap_t* capture) const { pcap_close(capture); }
@@ -39,7 +46,7 @@ CaptureWriter::CaptureWriter(const std::filesystem::path& file)
   target_->capture.reset(
       pcap_open_dead_with_tstamp_precision(DLT_RAW, kSnapLength, PCAP_TSTAMP_PRECISION_NANO));
   target_->dump.reset(pcap_dump_open(target_->capture.get(), target_->part.c_str()));
-  if (!target_->dump) throw std::runtime_error(pcap_geterr(target_->capture.get()));
+  if (!target_->dump) fail(file, errno);
 }
 
 CaptureWriter::CaptureWriter(CaptureWriter&&) noexcept = default;
@@ -58,9 +65,11 @@ void CaptureWriter::write(ByteView ip_packet, SimTime time) {
 }
 
 void CaptureWriter::close() {
+  errno = 0;
   const bool written = pcap_dump_flush(target_->dump.get()) == 0 &&
                        std::ferror(pcap_dump_file(target_->dump.get())) == 0;
-  if (!written) throw std::runtime_error(target_->file.string() + ": cannot be written");
+  // An error met while writing has left no number behind; a full disk is the usual one.
+  if (!written) fail(target_->file, errno != 0 ? errno : ENOSPC);
   target_->dump.reset();
   std::filesystem::rename(target_->part, target_->file);
 }

@@ -12,7 +12,7 @@ namespace chokepoint {
 /// temporary name until close(), so that nothing half-written stands under the final one.
 class CaptureWriter {
  public:
-  /// Throws std::runtime_error when the file cannot be made.
+  /// Throws InputError (file, why) when the file cannot be made.
   explicit CaptureWriter(const std::filesystem::path& file);
   CaptureWriter(CaptureWriter&&) noexcept;
   CaptureWriter& operator=(CaptureWriter&&) noexcept;
@@ -21,7 +21,7 @@ class CaptureWriter {
 
   /// `ip_packet` starts at the IP header; copied before the call returns.
   void write(ByteView ip_packet, SimTime time);
-  /// Ends the file and gives it its name. Throws std::runtime_error when the disk is full.
+  /// Ends the file and gives it its name. Throws InputError (file, why) when the disk is full.
   void close();
 
  private:

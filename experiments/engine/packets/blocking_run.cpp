@@ -47,7 +47,10 @@ BlockingRun::BlockingRun(Simulation& simulation, const Workload& workload,
       recognised_(workload.conversations.size(), false) {
   const auto policy =
       CompiledPolicy::compile(policy_for(workload, settings.trigger, settings.action));
-  if (!settings.captures.empty()) std::filesystem::create_directories(settings.captures);
+  if (!settings.captures.empty()) {
+    std::error_code seen_when_a_file_is_made;
+    std::filesystem::create_directories(settings.captures, seen_when_a_file_is_made);
+  }
   MatchObserver* observer = this;
   for (const RouterId site : settings.sites) {
     const std::filesystem::path capture =
@@ -94,6 +97,17 @@ double BlockingRun::inspected_bytes() const {
   }
   const auto delivered = static_cast<double>(simulation_.fabric().counters().delivered_bytes);
   return delivered > 0 ? offered / delivered : 0;
+}
+
+double BlockingRun::missed_overload() const {
+  double crossed = 0;
+  double inspected = 0;
+  for (const auto& site : sites_) {
+    crossed += static_cast<double>(site->crossed());
+    inspected +=
+        static_cast<double>(static_cast<const FirewallFilter&>(site->filter()).counters().packets);
+  }
+  return crossed > 0 ? (crossed - inspected) / crossed : 0;
 }
 
 }  // namespace chokepoint

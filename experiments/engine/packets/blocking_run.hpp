@@ -28,6 +28,9 @@ class BlockingRun final : private MatchObserver {
   std::vector<Outcome> run();
   /// IP bytes offered to sites / IP bytes delivered to hosts. After run().
   double inspected_bytes() const;
+  /// Packets that crossed a site uninspected / packets that crossed a site; 0 when none did.
+  /// After run().
+  double missed_overload() const;
 
  private:
   void on_match(const Match& match) override;

@@ -15,6 +15,7 @@ FilterSite::FilterSite(Fabric& fabric, RouterId router, std::unique_ptr<Filter> 
 FilterSite::~FilterSite() { fabric_.set_tap(router_, nullptr); }
 
 bool FilterSite::on_packet(RouterId /*router*/, std::span<const std::byte> ip_packet, SimTime now) {
+  ++crossed_;
   if (capture_) capture_->write(ip_packet, now);
   const Verdict verdict = filter_->on_packet(ip_packet, now, *this);
   timer_.arm(filter_->next_deadline());

@@ -23,7 +23,9 @@ class FilterSite final : public Tap, private ActionSink {
 
   bool on_packet(RouterId router, std::span<const std::byte> ip_packet, SimTime now) override;
   const Filter& filter() const { return *filter_; }
-  /// Ends the capture file, if there is one. Throws std::runtime_error when the disk is full.
+  /// Packets that crossed the site.
+  std::uint64_t crossed() const { return crossed_; }
+  /// Ends the capture file, if there is one. Throws InputError when the disk is full.
   void close();
 
  private:
@@ -34,6 +36,7 @@ class FilterSite final : public Tap, private ActionSink {
   std::unique_ptr<Filter> filter_;
   DeadlineTimer timer_;
   std::optional<CaptureWriter> capture_;
+  std::uint64_t crossed_ = 0;
 };
 
 }  // namespace chokepoint

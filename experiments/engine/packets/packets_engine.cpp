@@ -144,6 +144,7 @@ class Cell {
                          {placed.sites, trigger, study_.action, captures(placed, trigger)});
     Measured measured{blocking.run(), {{}}};
     measured.values.front().emplace_back("inspected_bytes", blocking.inspected_bytes());
+    measured.values.front().emplace_back("missed_overload", blocking.missed_overload());
     return measured;
   }
 
