@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <map>
 #include <thread>
 
 #include <fmt/format.h>
@@ -40,11 +42,6 @@ std::vector<Override> overrides_of(const RunOptions& options) {
   return overrides;
 }
 
-std::string interval(const Estimate& e) {
-  return e.ci_low ? fmt::format("{:.2f} [{:.2f}, {:.2f}]", e.mean, *e.ci_low, *e.ci_high)
-                  : fmt::format("{:.2f}", e.mean);
-}
-
 std::string half(const HalfDensity& h) {
   if (!h.value) return "not reached";
   if (!h.ci_low) return fmt::format("{:.1f}", *h.value);
@@ -52,25 +49,48 @@ std::string half(const HalfDensity& h) {
                    : fmt::format("{:.1f} [{:.1f}, ...]", *h.value, *h.ci_low);
 }
 
-/// One line per world of the path engine, and what the packets add.
-void print_findings(const Summary& summary) {
-  static constexpr const char* kHolds[] = {"holds", "fails", "undecided"};
-  fmt::print("{:<8} {:<62} {:<18} {:<18} {:<16} {}\n", "engine", "world", "first rung", "last rung",
-             "half density",
-             "claim " + (summary.findings.empty() ? "" : summary.findings[0].claim));
-  for (const Finding& finding : summary.findings) {
-    std::string where;
-    for (const auto& [knob, value] : finding.where) {
-      if (knob == "strategy") continue;
-      where += (where.empty() ? "" : " ") + (knob == "border_share" ? "border " + value
-                                             : knob == "budget"     ? "budget " + value
-                                             : knob == "encrypted"  ? "encrypted " + value
-                                                                    : value);
-    }
-    fmt::print("{:<8} {:<62} {:<18} {:<18} {:<16} {}\n", finding.engine, where,
-               interval(finding.decay.first), interval(finding.decay.last),
-               half(finding.decay.half), kHolds[static_cast<std::size_t>(finding.decay.holds)]);
+using Where = std::map<std::string, std::string>;
+
+/// "border 0.2, ecmp-flow": what tells a world from others in the table.
+std::string describe(const Where& where) {
+  std::string text;
+  for (const auto& [knob, value] : where) {
+    if (knob == "strategy" || knob == "family" || knob == "budget" || knob == "encrypted") continue;
+    text += (text.empty() ? "" : ", ") + (knob == "border_share" ? "border " + value : value);
   }
+  return text;
+}
+
+/// The findings on the study's first family, budget and encrypted share, a line each; the others
+/// are counted.
+void print_findings(const Study& study, const Summary& summary) {
+  const std::map<std::string, std::string> first{
+      {"family", study.factors.family.front()},
+      {"budget", study.factors.budget.front().text()},
+      {"encrypted", fmt::format("{}", study.factors.encrypted.front())}};
+  std::size_t left_out = 0;
+  fmt::print("{}, {} filters; packets with share {} encrypted\n\n", first.at("family"),
+             first.at("budget"), first.at("encrypted"));
+  fmt::print("{:<8} {:<34} {:<18} {:<18} {:<16} {}\n", "engine", "world", "first rung", "last rung",
+             "half density", study.claim + " holds");
+  for (const char* engine : {"paths", "packets"}) {
+    for (const Finding& finding : summary.findings) {
+      if (finding.engine != engine) continue;
+      const Where where(finding.where.begin(), finding.where.end());
+      const bool shown = std::all_of(first.begin(), first.end(), [&](const auto& knob) {
+        const auto here = where.find(knob.first);
+        return here == where.end() || here->second == knob.second;
+      });
+      if (!shown) {
+        ++left_out;
+        continue;
+      }
+      fmt::print("{:<8} {:<34} {:<18} {:<18} {:<16} {}\n", engine, describe(where),
+                 interval_text(finding.decay.first), interval_text(finding.decay.last),
+                 half(finding.decay.half), name_of(finding.decay.holds));
+    }
+  }
+  if (left_out > 0) fmt::print("and {} more in summary.json and the report\n", left_out);
 }
 
 void run(const RunOptions& options) {
@@ -91,7 +111,7 @@ void run(const RunOptions& options) {
     end.summary.cells.clear();  // they are in the file
     fmt::print("{}\n", nlohmann::json::parse(summary_json(end.summary)).dump(-1, ' ', true));
   } else {
-    if (!options.quiet) print_findings(end.summary);
+    if (!options.quiet) print_findings(study, end.summary);
     fmt::print("\n{}\n", (sweep.out / "report.html").string());
   }
   if (end.interrupted) {

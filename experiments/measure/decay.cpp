@@ -101,6 +101,18 @@ Holds verdict(const DecayCurves& curves) {
 
 }  // namespace
 
+std::string_view name_of(Holds holds) {
+  switch (holds) {
+    case Holds::kYes:
+      return "yes";
+    case Holds::kNo:
+      return "no";
+    case Holds::kUndecided:
+      break;
+  }
+  return "undecided";
+}
+
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random) {
   Decay decay;
   decay.first = within_unit(student_t(column(curves, 0)));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/measure/statistics.hpp"
@@ -23,6 +24,9 @@ struct HalfDensity {
 };
 
 enum class Holds : std::uint8_t { kYes, kNo, kUndecided };
+
+/// "yes", "no" or "undecided".
+std::string_view name_of(Holds holds);
 
 /// What a decay says about the claim that filtering loses its grip.
 struct Decay {

@@ -6,6 +6,7 @@
 
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
+#include <fmt/format.h>
 
 namespace chokepoint {
 namespace {
@@ -32,6 +33,11 @@ Estimate student_t(std::span<const double> values) {
   estimate.ci_low = estimate.mean - t * deviation / std::sqrt(n);
   estimate.ci_high = estimate.mean + t * deviation / std::sqrt(n);
   return estimate;
+}
+
+std::string interval_text(const Estimate& e) {
+  return e.ci_low ? fmt::format("{:.2f} [{:.2f}, {:.2f}]", e.mean, *e.ci_low, *e.ci_high)
+                  : fmt::format("{:.2f}", e.mean);
 }
 
 Estimate within_unit(Estimate estimate) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "topology/base/random.hpp"
@@ -20,6 +21,9 @@ struct Estimate {
 
 /// Mean with the interval of Student's t on n − 1 degrees of freedom; no interval for n < 2.
 Estimate student_t(std::span<const double> values);
+
+/// For people: "0.38 [0.33, 0.43]", or the mean alone where there is no interval.
+std::string interval_text(const Estimate& estimate);
 
 /// The same estimate with its interval cut at 0 and 1: for shares, which lie nowhere else.
 Estimate within_unit(Estimate estimate);

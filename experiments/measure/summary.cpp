@@ -103,17 +103,13 @@ DecayCurves curves_of(const Ladder& ladder) {
   return curves;
 }
 
-std::string interval(const Estimate& e) {
-  return e.ci_low ? fmt::format("{:.2f} [{:.2f}, {:.2f}]", e.mean, *e.ci_low, *e.ci_high)
-                  : fmt::format("{:.2f}", e.mean);
-}
-
 std::string describe(const Finding& finding) {
   const Decay& decay = finding.decay;
-  std::string text = fmt::format(
-      "{} falls from {} at mean degree {:.2f} to {} at {:.2f}",
-      finding.metric == "blocking" ? "Blocking" : "What perfect boxes could block",
-      interval(decay.first), finding.first_degree, interval(decay.last), finding.last_degree);
+  std::string text =
+      fmt::format("{} falls from {} at mean degree {:.2f} to {} at {:.2f}",
+                  finding.metric == "blocking" ? "Blocking" : "What perfect boxes could block",
+                  interval_text(decay.first), finding.first_degree, interval_text(decay.last),
+                  finding.last_degree);
   if (decay.last.mean >= decay.first.mean) {
     const auto at = text.find("falls");
     text.replace(at, 5, "does not fall:");

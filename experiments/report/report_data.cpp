@@ -8,6 +8,7 @@
 #include "experiments/measure/metrics.hpp"
 #include "experiments/report/report.hpp"
 #include "experiments/report/wording.hpp"
+#include "experiments/store/knob_json.hpp"
 #include "experiments/store/tables.hpp"
 
 namespace chokepoint {
@@ -51,14 +52,6 @@ std::vector<KnobColumn> knob_columns(const Study& study) {
           {"encrypted", printed(study.factors.encrypted)}};
 }
 
-bool is_number(std::string_view knob) {
-  return knob == "density" || knob == "border_share" || knob == "encrypted";
-}
-
-ordered_json knob_value(std::string_view knob, const std::string& value) {
-  return is_number(knob) ? ordered_json(std::stod(value)) : ordered_json(value);
-}
-
 ordered_json knobs_json(const std::vector<KnobColumn>& columns) {
   ordered_json knobs = ordered_json::array();
   for (const KnobColumn& column : columns) {
@@ -70,7 +63,7 @@ ordered_json knobs_json(const std::vector<KnobColumn>& columns) {
                       {"values", ordered_json::array()},
                       {"labels", ordered_json::array()}};
     for (const std::string& value : column.values) {
-      knob["values"].push_back(knob_value(column.id, value));
+      knob["values"].push_back(knob_json(column.id, value));
       knob["labels"].push_back(label_for_value(column.id, value));
     }
     knobs.push_back(std::move(knob));
@@ -81,7 +74,7 @@ ordered_json knobs_json(const std::vector<KnobColumn>& columns) {
 /// The first of the wanted values that the study has, else its first.
 ordered_json start_value(const KnobColumn& column, std::string_view wanted) {
   const auto found = std::find(column.values.begin(), column.values.end(), wanted);
-  return knob_value(column.id, found == column.values.end() ? column.values.front() : *found);
+  return knob_json(column.id, found == column.values.end() ? column.values.front() : *found);
 }
 
 ordered_json roles_json(const std::vector<KnobColumn>& columns) {
@@ -196,7 +189,7 @@ class CellColumns {
 
 ordered_json where_json(const std::vector<std::pair<std::string, std::string>>& where) {
   ordered_json json = ordered_json::object();
-  for (const auto& [knob, value] : where) json[knob] = knob_value(knob, value);
+  for (const auto& [knob, value] : where) json[knob] = knob_json(knob, value);
   return json;
 }
 

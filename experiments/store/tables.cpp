@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "experiments/store/knob_json.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -23,12 +25,6 @@ std::string csv_field(const std::string& text) {
 
 ordered_json number_or_null(const std::optional<double>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
-}
-
-/// Knob values as JSON: numbers as numbers, so that a reader can compare them.
-ordered_json knob_json(std::string_view knob, const std::string& value) {
-  if (knob == "density" || knob == "border_share" || knob == "encrypted") return std::stod(value);
-  return value;
 }
 
 ordered_json estimate_json(const Estimate& e) {
@@ -56,7 +52,6 @@ ordered_json cell_json(const SummaryCell& cell) {
 }
 
 ordered_json finding_json(const Finding& finding) {
-  static constexpr const char* kHolds[] = {"yes", "no", "undecided"};
   ordered_json where = ordered_json::object();
   for (const auto& [knob, value] : finding.where) where[knob] = knob_json(knob, value);
   const Decay& decay = finding.decay;
@@ -65,7 +60,7 @@ ordered_json finding_json(const Finding& finding) {
   ordered_json last = estimate_json(decay.last);
   last["axis"] = finding.last_degree;
   return {{"claim", finding.claim},
-          {"holds", kHolds[static_cast<std::size_t>(decay.holds)]},
+          {"holds", name_of(decay.holds)},
           {"engine", finding.engine},
           {"metric", finding.metric},
           {"where", where},
