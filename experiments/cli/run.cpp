@@ -69,8 +69,6 @@ void print_findings(const Study& study, const Summary& summary) {
       {"budget", study.factors.budget.front().text()},
       {"encrypted", fmt::format("{}", study.factors.encrypted.front())}};
   std::size_t left_out = 0;
-  fmt::print("{}, {} filters; packets with share {} encrypted\n\n", first.at("family"),
-             first.at("budget"), first.at("encrypted"));
   fmt::print("{:<8} {:<34} {:<18} {:<18} {:<16} {}\n", "engine", "world", "first rung", "last rung",
              "half density", study.claim + " holds");
   for (const char* engine : {"paths", "packets"}) {
@@ -90,7 +88,11 @@ void print_findings(const Study& study, const Summary& summary) {
                  half(finding.decay.half), name_of(finding.decay.holds));
     }
   }
-  if (left_out > 0) fmt::print("and {} more in summary.json and the report\n", left_out);
+  fmt::print(
+      "\nStates of family {}, budget {}, share {} of the packet engine's conversations encrypted",
+      first.at("family"), first.at("budget"), first.at("encrypted"));
+  fmt::print(left_out > 0 ? ";\n{} more findings are in summary.json and the report\n" : "\n",
+             left_out);
 }
 
 void run(const RunOptions& options) {
