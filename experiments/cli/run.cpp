@@ -91,8 +91,8 @@ void print_findings(const Study& study, const Summary& summary) {
   fmt::print(
       "\nStates of family {}, budget {}, share {} of the packet engine's conversations encrypted",
       first.at("family"), first.at("budget"), first.at("encrypted"));
-  fmt::print(left_out > 0 ? ";\n{} more findings are in summary.json and the report\n" : "\n",
-             left_out);
+  if (left_out > 0) fmt::print(";\n{} more findings are in summary.json and the report", left_out);
+  fmt::print("\n");
 }
 
 void run(const RunOptions& options) {
