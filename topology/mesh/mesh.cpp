@@ -7,6 +7,24 @@
 
 namespace chokepoint {
 
+namespace {
+
+Role role_of(const Link& link, RouterId neighbour) {
+  switch (link.relation) {
+    case Relation::kTransit:
+      return neighbour == link.a ? Role::kProvider : Role::kCustomer;
+    case Relation::kPeering:
+      return Role::kPeer;
+    case Relation::kSibling:
+      return Role::kSibling;
+    case Relation::kNone:
+      break;
+  }
+  return Role::kNone;
+}
+
+}  // namespace
+
 StateId Mesh::add_state(State state) {
   states_.push_back(std::move(state));
   return StateId{static_cast<std::uint32_t>(states_.size() - 1)};
@@ -68,6 +86,12 @@ Adjacency::Adjacency(const Mesh& mesh) : offsets_(mesh.routers().size() + 1, 0) 
   }
   for (std::size_t r = 0; r + 1 < offsets_.size(); ++r) {
     std::sort(arcs_.begin() + offsets_[r], arcs_.begin() + offsets_[r + 1]);
+  }
+  roles_.reserve(arcs_.size());
+  for (const Arc& arc : arcs_) {
+    const Link& link = links[arc.via.value];
+    roles_.push_back(role_of(link, arc.to));
+    has_relations_ |= link.relation == Relation::kTransit || link.relation == Relation::kPeering;
   }
 }
 

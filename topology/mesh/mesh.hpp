@@ -24,12 +24,21 @@ struct Router {
   std::optional<Position> position;
 };
 
+/// What a link means between the two who share it (Gao 2001). It decides which routes may cross it.
+enum class Relation : std::uint8_t {
+  kNone,     ///< nothing said: as inside one organisation, all routes may cross
+  kTransit,  ///< `a` is the provider, `b` its customer
+  kPeering,  ///< settlement-free: each sells the other its customers only
+  kSibling,  ///< two networks of one organisation: all routes may cross
+};
+
 /// An undirected, full-duplex link. Parallel links and loops are allowed; routing ignores loops.
 struct Link {
   RouterId a;
   RouterId b;
   Bitrate rate = Bitrate::giga(1);
   Duration delay = std::chrono::milliseconds(1);
+  Relation relation = Relation::kNone;
 };
 
 struct State {
@@ -77,6 +86,9 @@ struct Arc {
   constexpr auto operator<=>(const Arc&) const = default;
 };
 
+/// What the router at the far end of an arc is to the one at its start.
+enum class Role : std::uint8_t { kNone, kCustomer, kPeer, kProvider, kSibling };
+
 /// Neighbours of every router in compressed sparse rows, each row sorted by (router, link).
 /// Loops are left out: no route uses one.
 class Adjacency {
@@ -88,10 +100,19 @@ class Adjacency {
     return {arcs_.data() + offsets_[router.value],
             offsets_[router.value + 1] - offsets_[router.value]};
   }
+  /// What each neighbour is to the router, in the order of of(router).
+  std::span<const Role> roles(RouterId router) const {
+    return {roles_.data() + offsets_[router.value],
+            offsets_[router.value + 1] - offsets_[router.value]};
+  }
+  /// True when any link says who pays whom (transit or peering): what policy routing needs.
+  bool has_relations() const { return has_relations_; }
 
  private:
   std::vector<std::uint32_t> offsets_;
   std::vector<Arc> arcs_;
+  std::vector<Role> roles_;
+  bool has_relations_ = false;
 };
 
 }  // namespace chokepoint

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/route/policy.hpp"
 #include "topology/route/shortest.hpp"
 
 namespace chokepoint {
@@ -14,6 +15,8 @@ std::unique_ptr<RouteComputer> shortest_paths() {
   return std::make_unique<ShortestPaths>(ties);
 }
 
+std::unique_ptr<RouteComputer> policy_paths() { return std::make_unique<PolicyPaths>(); }
+
 constexpr std::array kRoutings{
     Routing{"shortest", "fewest hops, ties to the lowest router number", Spreading::kNone,
             shortest_paths<ShortestPaths::Ties::kLowest>},
@@ -21,6 +24,8 @@ constexpr std::array kRoutings{
             shortest_paths<ShortestPaths::Ties::kAll>},
     Routing{"ecmp-packet", "all shortest paths, drawn anew for each packet", Spreading::kPacket,
             shortest_paths<ShortestPaths::Ties::kAll>},
+    Routing{"policy", "customer over peer over provider, then fewest hops (Gao-Rexford)",
+            Spreading::kNone, policy_paths},
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ class DestinationTree {
 
  private:
   friend class ShortestPaths;
+  friend class PolicyPaths;
   RouterId destination_;
   std::vector<std::uint32_t> distance_;
   std::vector<std::uint32_t> offsets_;
