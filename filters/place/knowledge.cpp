@@ -24,23 +24,24 @@ SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
   for (std::size_t i = 0; i < inside.size() * abroad.size(); ++i) rows.add_row();
   std::vector<bool> routed(rows.rows(), true);
   const auto row_of = [&](std::size_t in, std::size_t out) { return in * abroad.size() + out; };
-  const auto mark = [&](const DestinationTree& tree, RouterId from, std::size_t row) {
-    const auto hops =
-        walk(tree, from, probe_hash(from, tree.destination()), salt_seed, [&](RouterId r) {
-          if (territory.contains(r)) rows.set(row, territory.position(r));
-        });
+  PathWalker walker(graph, routing, salt_seed);
+  const auto mark = [&](RouterId from, RouterId to, std::size_t row) {
+    const auto hops = walker.walk(from, probe_hash(from, to), [&](RouterId r) {
+      if (territory.contains(r)) rows.set(row, territory.position(r));
+    });
     if (hops == DestinationTree::kUnreachable) routed[row] = false;
   };
-
-  const auto routes = routing.make();
-  DestinationTree tree;
   for (std::size_t out = 0; out < abroad.size(); ++out) {
-    routes->compute(graph, abroad[out], tree);
-    for (std::size_t in = 0; in < inside.size(); ++in) mark(tree, inside[in], row_of(in, out));
+    walker.aim(abroad[out]);
+    for (std::size_t in = 0; in < inside.size(); ++in) {
+      mark(inside[in], abroad[out], row_of(in, out));
+    }
   }
   for (std::size_t in = 0; in < inside.size(); ++in) {
-    routes->compute(graph, inside[in], tree);
-    for (std::size_t out = 0; out < abroad.size(); ++out) mark(tree, abroad[out], row_of(in, out));
+    walker.aim(inside[in]);
+    for (std::size_t out = 0; out < abroad.size(); ++out) {
+      mark(abroad[out], inside[in], row_of(in, out));
+    }
   }
   return rows.only(routed);
 }

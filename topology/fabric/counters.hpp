@@ -16,6 +16,7 @@ struct Counters {
   std::uint64_t at_routers = 0;  ///< packets addressed to a router
 
   std::uint64_t queue_drops = 0;
+  std::uint64_t removed_drops = 0;  ///< packets sent over a link that is no more
   std::uint64_t ttl_drops = 0;
   std::uint64_t no_route_drops = 0;
   std::uint64_t tap_drops = 0;
@@ -24,8 +25,8 @@ struct Counters {
   std::uint64_t entered() const { return from_hosts + injected + from_routers; }
   /// entered() = left() + packets under way, at any time.
   std::uint64_t left() const {
-    return delivered_packets + at_routers + queue_drops + ttl_drops + no_route_drops + tap_drops +
-           malformed_drops;
+    return delivered_packets + at_routers + queue_drops + removed_drops + ttl_drops +
+           no_route_drops + tap_drops + malformed_drops;
   }
   bool operator==(const Counters&) const = default;
 };

@@ -31,6 +31,13 @@ class Injection final : public ns3::EventImpl {
   std::vector<std::byte> bytes_;
 };
 
+/// Calls `change` at `when`, or now if that is past.
+template <class Change>
+void at_time(SimTime when, Change change) {
+  const SimTime wait = std::max(when - sim_now(), SimTime::zero());
+  ns3::Simulator::Schedule(to_ns3_time(wait), std::move(change));
+}
+
 void join(Forwarder& forwarder, const ns3::Ptr<FabricDevice>& a, std::uint32_t from_a,
           const ns3::Ptr<FabricDevice>& b, std::uint32_t from_b) {
   const auto channel = ns3::CreateObject<FabricChannel>();
@@ -123,6 +130,31 @@ ns3::Ptr<ns3::Node> Fabric::router(RouterId router) const { return routers_[rout
 HostAddress Fabric::address_of(RouterId router) { return Forwarder::address_of(router); }
 
 void Fabric::set_tap(RouterId router, Tap* tap) { forwarder_->set_tap(router, tap); }
+
+void Fabric::remove(std::span<const LinkId> links, SimTime when) {
+  std::vector<std::uint32_t> wires;
+  for (std::uint32_t r = 0; r < graph_.size(); ++r) {
+    std::uint32_t wire = forwarder_->first_wire(RouterId{r});
+    for (const Arc& arc : graph_.of(RouterId{r})) {
+      if (std::find(links.begin(), links.end(), arc.via) != links.end()) wires.push_back(wire);
+      ++wire;
+    }
+  }
+  at_time(when, [forwarder = forwarder_.get(), wires] {
+    for (const std::uint32_t wire : wires) forwarder->remove_wire(wire);
+  });
+}
+
+void Fabric::remove(RouterId router, SimTime when) {
+  std::vector<LinkId> links;
+  for (const Arc& arc : graph_.of(router)) links.push_back(arc.via);
+  remove(links, when);
+  at_time(when, [forwarder = forwarder_.get(), router] { forwarder->remove_hosts_of(router); });
+}
+
+void Fabric::use(const Fib& fib, SimTime when) {
+  at_time(when, [forwarder = forwarder_.get(), &fib] { forwarder->use(fib); });
+}
 
 void Fabric::inject(RouterId at, std::span<const std::byte> ip_packet, SimTime when) {
   const Clock clock;

@@ -74,6 +74,16 @@ class Fabric {
   /// tap there. nullptr takes the tap away. The caller keeps the tap.
   void set_tap(RouterId router, Tap* tap);
 
+  /// Takes links away at `when`: packets that are sent over one from then on are lost, those under
+  /// way on it arrive. The routes stay as they are until use() changes them.
+  void remove(std::span<const LinkId> links, SimTime when);
+  /// Takes a router away at `when`: its links and those to its hosts.
+  void remove(RouterId router, SimTime when);
+  /// Forwards by the tables of another Fib from `when` on, packets under way included. REQUIRES:
+  /// its ports are those of this fabric's graph, the choice among next hops is spread as before,
+  /// and it outlives the run.
+  void use(const Fib& fib, SimTime when);
+
   /// Sends the bytes, an IPv4 packet with its checksums, from router `at` on, at `when` (now if
   /// that is past) and after all that has been scheduled for that time. They are copied here.
   void inject(RouterId at, std::span<const std::byte> ip_packet, SimTime when);

@@ -19,6 +19,7 @@ class Flight final : public ns3::EventImpl {
  public:
   /// How many hops are planned at a time.
   static constexpr std::size_t kPlan = 16;
+  static constexpr std::uint32_t kNowhere = 0xffffffff;
 
   Flight(Forwarder& forwarder_in, const ns3::Ptr<ns3::Packet>& packet_in,
          std::span<std::byte> bytes_in)
@@ -41,6 +42,10 @@ class Flight final : public ns3::EventImpl {
   std::uint64_t hash = 0;  ///< what choices among next hops are made by
   std::uint8_t next = 0;   ///< position in the plan
   std::uint8_t planned = 0;
+  std::uint16_t routes = 0;  ///< by which routes it is planned: they may change on its way
+  /// Where it came in and how many hops of its path are planned, for paths that are its pair's.
+  std::uint32_t entry = kNowhere;
+  std::uint32_t taken = 0;
   std::array<std::uint32_t, kPlan> plan;  ///< wires to take
 
  private:

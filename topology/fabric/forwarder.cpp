@@ -18,7 +18,7 @@ constexpr std::uint32_t kPrefix = 0x0a000000;
 
 Forwarder::Forwarder(const Mesh& mesh, const Adjacency& graph, const Fib& fib, std::uint64_t seed,
                      std::uint64_t queue_bytes, std::uint32_t first_node)
-    : fib_(fib), seed_(seed), first_node_(first_node), taps_(graph.size(), nullptr) {
+    : fib_(&fib), seed_(seed), first_node_(first_node), taps_(graph.size(), nullptr) {
   first_wire_.reserve(graph.size());
   wires_.reserve(2 * mesh.links().size());
   for (std::uint32_t r = 0; r < graph.size(); ++r) {
@@ -51,6 +51,20 @@ std::uint32_t Forwarder::add_host(RouterId router, HostAddress address, const Wi
 }
 
 void Forwarder::set_tap(RouterId router, Tap* tap) { taps_[router.value] = tap; }
+
+void Forwarder::remove_hosts_of(RouterId router) {
+  for (const auto& [address, wire] : wire_to_host_) {
+    if (HostAddress{address}.router() != router) continue;
+    wires_[wire - 1].remove();
+    wires_[wire].remove();
+  }
+}
+
+void Forwarder::use(const Fib& fib) {
+  fib_ = &fib;
+  ++routes_;
+  cache_.clear();
+}
 
 void Forwarder::send(std::uint32_t wire, const ns3::Ptr<ns3::Packet>& packet,
                      std::span<std::byte> bytes) {
@@ -98,7 +112,7 @@ void Forwarder::arrive(Flight& flight) {
 
 /// Sends the flight on from router `at`. False when it ends here.
 bool Forwarder::forward(Flight& flight, RouterId at) {
-  if (!flight.has_plan() && !plan(flight, at)) {
+  if ((!flight.has_plan() || flight.routes != routes_) && !plan(flight, at)) {
     refuse(flight, at);
     return false;
   }
@@ -116,7 +130,7 @@ bool Forwarder::transmit(Flight& flight, std::uint32_t wire_index) {
   Wire& wire = wires_[wire_index];
   const std::int64_t arrival = wire.accept(clock_.now(), flight.size);
   if (arrival < 0) {
-    ++counters_.queue_drops;
+    ++(wire.removed() ? counters_.removed_drops : counters_.queue_drops);
     return false;
   }
   ++counters_.packet_hops;
@@ -129,13 +143,14 @@ bool Forwarder::transmit(Flight& flight, std::uint32_t wire_index) {
 Flight* Forwarder::new_flight(const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes) {
   auto* const flight = new Flight(*this, packet, bytes);
   ++packets_;
-  switch (fib_.spreading()) {
+  switch (fib_->spreading()) {
     case Spreading::kNone:
       break;
     case Spreading::kFlow:
       flight->hash = flow_hash(five_tuple_of(bytes));
       break;
     case Spreading::kPacket:
+    case Spreading::kPath:
       flight->hash = mix64(seed_ ^ packets_);
       break;
   }
@@ -156,9 +171,15 @@ Flight* Forwarder::new_flight(std::span<const std::byte> ip_packet) {
 
 /// Fills the flight's plan with the wires from router `at` on. False when there is none.
 bool Forwarder::plan(Flight& flight, RouterId at) {
+  const bool rerouted = flight.routes != routes_;
   flight.next = 0;
+  flight.routes = routes_;
+  if (fib_->spreading() == Spreading::kPath) {
+    if (rerouted) flight.entry = Flight::kNowhere;
+    return plan_path(flight, at);
+  }
   const std::uint32_t destination = ip::destination(flight.bytes());
-  if (fib_.spreading() == Spreading::kPacket) {
+  if (fib_->spreading() == Spreading::kPacket) {
     // No two packets choose alike, so there is nothing to keep, nor to look up in advance.
     flight.planned = walk(destination, flight.hash, at, std::span(flight.plan).first(1));
     return flight.planned != 0;
@@ -175,6 +196,30 @@ bool Forwarder::plan(Flight& flight, RouterId at) {
   return flight.planned != 0;
 }
 
+/// The same where a packet keeps to a path of the pair: from the router where it came in (or was
+/// when the routes changed) to its destination.
+bool Forwarder::plan_path(Flight& flight, RouterId at) {
+  flight.planned = 0;
+  const std::uint32_t destination = ip::destination(flight.bytes());
+  const RouterId last = HostAddress{destination}.router();
+  if ((destination & kPrefixMask) != kPrefix || last.value >= taps_.size()) return false;
+  if (flight.entry == Flight::kNowhere) {
+    flight.entry = at.value;
+    flight.taken = 0;
+  }
+  const auto ports = fib_->pair_paths()->take(RouterId{flight.entry}, last, flight.hash);
+  while (flight.planned < Flight::kPlan && flight.taken < ports.size()) {
+    const std::uint32_t wire = first_wire(at) + ports[flight.taken++];
+    flight.plan[flight.planned++] = wire;
+    at = RouterId{wires_[wire].to};
+  }
+  if (at == last && flight.planned < Flight::kPlan) {
+    const auto found = wire_to_host_.find(destination);
+    if (found != wire_to_host_.end()) flight.plan[flight.planned++] = found->second;
+  }
+  return flight.planned != 0;
+}
+
 /// The wires that a packet takes from router `at`, as far as `wires` has room; returns how many.
 std::uint8_t Forwarder::walk(std::uint32_t destination, std::uint64_t hash, RouterId at,
                              std::span<std::uint32_t> wires) const {
@@ -188,7 +233,7 @@ std::uint8_t Forwarder::walk(std::uint32_t destination, std::uint64_t hash, Rout
       wires[i] = found->second;
       return static_cast<std::uint8_t>(i + 1);
     }
-    const auto port = next_port(fib_, seed_, at, last, hash);
+    const auto port = next_port(*fib_, seed_, at, last, hash);
     if (!port) return i;
     wires[i] = first_wire(at) + *port;
     at = RouterId{wires_[wires[i]].to};

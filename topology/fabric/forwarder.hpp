@@ -41,6 +41,12 @@ class Forwarder {
   std::uint32_t add_host(RouterId router, HostAddress address, const Wire& access,
                          Receiver& receiver, std::uint32_t node);
   void set_tap(RouterId router, Tap* tap);
+  /// Takes away both directions of the link between port `port` of `router` and its far end, or
+  /// the access links of the router's hosts.
+  void remove_wire(std::uint32_t wire) { wires_[wire].remove(); }
+  void remove_hosts_of(RouterId router);
+  /// Forwards by other tables from now on; `fib` must outlive the run.
+  void use(const Fib& fib);
 
   /// Sends a host's packet on its wire. `bytes` are the packet's.
   void send(std::uint32_t wire, const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes);
@@ -57,6 +63,7 @@ class Forwarder {
   bool forward(Flight& flight, RouterId at);
   bool transmit(Flight& flight, std::uint32_t wire);
   bool plan(Flight& flight, RouterId at);
+  bool plan_path(Flight& flight, RouterId at);
   std::uint8_t walk(std::uint32_t destination, std::uint64_t hash, RouterId at,
                     std::span<std::uint32_t> wires) const;
   Flight* new_flight(const ns3::Ptr<ns3::Packet>& packet, std::span<std::byte> bytes);
@@ -64,7 +71,8 @@ class Forwarder {
   void refuse(const Flight& flight, RouterId at);
   void answer(RouterId at, std::span<const std::byte> packet);
 
-  const Fib& fib_;
+  const Fib* fib_;
+  std::uint16_t routes_ = 0;  ///< counts the tables used so far
   std::uint64_t seed_;
   std::uint32_t first_node_;
   std::uint64_t packets_ = 0;

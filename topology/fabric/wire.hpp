@@ -32,6 +32,10 @@ struct alignas(64) Wire {
     return wire;
   }
 
+  /// Takes the link away: whatever comes from now on is lost. What it carries still arrives.
+  void remove() { room = -1; }
+  bool removed() const { return room < 0; }
+
   /// When a packet of `bytes` that comes now will have reached the far end, and books the
   /// transmitter for it; -1 when there is no room for the whole packet.
   std::int64_t accept(std::int64_t now, std::uint32_t bytes) {

@@ -68,10 +68,15 @@ Mesh Mesh::with_first_links(std::size_t count) const {
   return prefix;
 }
 
-Adjacency::Adjacency(const Mesh& mesh) : offsets_(mesh.routers().size() + 1, 0) {
+Adjacency::Adjacency(const Mesh& mesh)
+    : Adjacency(mesh, std::vector<bool>(mesh.links().size(), false)) {}
+
+Adjacency::Adjacency(const Mesh& mesh, const std::vector<bool>& removed)
+    : offsets_(mesh.routers().size() + 1, 0) {
   const auto links = mesh.links();
-  for (const Link& link : links) {
-    if (link.a == link.b) continue;
+  for (std::uint32_t i = 0; i < links.size(); ++i) {
+    const Link& link = links[i];
+    if (link.a == link.b || removed[i]) continue;
     ++offsets_[link.a.value + 1];
     ++offsets_[link.b.value + 1];
   }
@@ -80,7 +85,7 @@ Adjacency::Adjacency(const Mesh& mesh) : offsets_(mesh.routers().size() + 1, 0) 
   std::vector<std::uint32_t> next(offsets_.begin(), offsets_.end() - 1);
   for (std::uint32_t i = 0; i < links.size(); ++i) {
     const Link& link = links[i];
-    if (link.a == link.b) continue;
+    if (link.a == link.b || removed[i]) continue;
     arcs_[next[link.a.value]++] = {link.b, LinkId{i}};
     arcs_[next[link.b.value]++] = {link.a, LinkId{i}};
   }

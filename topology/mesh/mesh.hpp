@@ -94,6 +94,8 @@ enum class Role : std::uint8_t { kNone, kCustomer, kPeer, kProvider, kSibling };
 class Adjacency {
  public:
   explicit Adjacency(const Mesh& mesh);
+  /// Without the links whose flag is set; the ids of the others stay. REQUIRES: one flag a link.
+  Adjacency(const Mesh& mesh, const std::vector<bool>& removed);
 
   std::size_t size() const { return offsets_.size() - 1; }
   std::span<const Arc> of(RouterId router) const {

@@ -90,8 +90,13 @@ void find_ports(std::span<const Arc> arcs, std::span<const Arc> next_hops,
 
 }  // namespace
 
-Fib::Fib(const Adjacency& graph, const Routing& routing, std::span<const RouterId> destinations)
+Fib::Fib(const Adjacency& graph, const Adjacency& routes, const Routing& routing,
+         std::span<const RouterId> destinations)
     : spreading_(routing.spreading), column_(graph.size(), kNoColumn) {
+  if (spreading_ == Spreading::kPath) {
+    pair_paths_ = std::make_unique<PairPaths>(graph, routes, routing.paths);
+    return;
+  }
   std::vector<RouterId> columns;
   for (const RouterId destination : destinations) {
     std::uint32_t& column = column_[destination.value];
@@ -105,8 +110,8 @@ Fib::Fib(const Adjacency& graph, const Routing& routing, std::span<const RouterI
   ColumnGatherer gatherer(table_, graph.size(), columns_);
   GroupBook book(graph);
   std::vector<std::uint16_t> ports;
-  const auto routes = routing.make();
-  for_each_destination(*routes, graph, columns, [&](const DestinationTree& tree) {
+  const auto computer = routing.make();
+  for_each_destination(*computer, routes, columns, [&](const DestinationTree& tree) {
     for (std::uint32_t r = 0; r < graph.size(); ++r) {
       find_ports(graph.of(RouterId{r}), tree.next_hops(RouterId{r}), ports);
       gatherer.put(r, ports.empty() ? kNoRoute : book.number(RouterId{r}, ports));

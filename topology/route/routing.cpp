@@ -26,6 +26,18 @@ constexpr std::array kRoutings{
             shortest_paths<ShortestPaths::Ties::kAll>},
     Routing{"policy", "customer over peer over provider, then fewest hops (Gao-Rexford)",
             Spreading::kNone, policy_paths},
+    Routing{"disjoint", "three edge-disjoint paths of least total length, one drawn per packet",
+            Spreading::kPath, nullptr, 3},
+};
+
+constexpr Routing disjoint(std::string_view name, std::uint32_t paths) {
+  return {name, "as disjoint, with another number of paths", Spreading::kPath, nullptr, paths};
+}
+
+constexpr std::array kDisjoint{
+    disjoint("disjoint:2", 2), disjoint("disjoint:3", 3), disjoint("disjoint:4", 4),
+    disjoint("disjoint:5", 5), disjoint("disjoint:6", 6), disjoint("disjoint:7", 7),
+    disjoint("disjoint:8", 8),
 };
 
 }  // namespace
@@ -38,7 +50,11 @@ const Routing& find_routing(std::string_view name) {
     if (routing.name == name) return routing;
     known.append(known.empty() ? "" : ", ").append(routing.name);
   }
-  throw InputError("", 0, "routing", "'" + std::string(name) + "' is none of " + known);
+  for (const Routing& routing : kDisjoint) {
+    if (routing.name == name) return routing;
+  }
+  throw InputError("", 0, "routing",
+                   "'" + std::string(name) + "' is none of " + known + " (or disjoint:2 to 8)");
 }
 
 }  // namespace chokepoint

@@ -14,6 +14,7 @@ enum class Spreading {
   kNone,    ///< there is one next hop
   kFlow,    ///< by a hash of addresses, ports and protocol, so a flow keeps its path (RFC 2992)
   kPacket,  ///< anew for each packet
+  kPath,    ///< each packet draws one of the pair's disjoint paths and keeps to it
 };
 
 /// A routing that users can name: how next hops are computed, and how packets spread over them.
@@ -21,12 +22,15 @@ struct Routing {
   std::string_view name;
   std::string_view summary;
   Spreading spreading;
+  /// Routes by destination; nullptr under Spreading::kPath, where they depend on the pair.
   std::unique_ptr<RouteComputer> (*make)();
+  std::uint32_t paths = 1;  ///< of a pair, at the most, under Spreading::kPath
 };
 
 /// Every routing, in the order in which help texts list them. A new one is one more line here.
 std::span<const Routing> routings();
-/// The routing of that name. Throws InputError with the known names otherwise.
+/// The routing of that name; "disjoint:K" is disjoint with K paths, 2 to 8. Throws InputError with
+/// the known names otherwise.
 const Routing& find_routing(std::string_view name);
 
 /// What the ECMP hash covers.
@@ -55,6 +59,11 @@ constexpr std::uint64_t flow_hash(const FiveTuple& key) {
 /// Which of `n` next hops a router takes for a packet whose flow (or packet) hash is `hash`.
 constexpr std::uint32_t choose(std::uint64_t hash, std::uint64_t salt, std::uint32_t n) {
   return bucket(mix64(hash ^ salt), n);
+}
+
+/// Which of a pair's `n` paths a packet takes.
+constexpr std::uint32_t choose_path(std::uint64_t hash, std::uint32_t n) {
+  return bucket(mix64(hash), n);
 }
 
 }  // namespace chokepoint

@@ -46,26 +46,27 @@ ConversationPaths follow(const Adjacency& graph, const Routing& routing, const T
                          std::uint64_t salt_seed) {
   if (routing.spreading == Spreading::kNone) attempts = 1;
   ConversationPaths paths{Crossings(territory, conversations.size(), attempts)};
-  const auto routes = routing.make();
-  DestinationTree tree;
+  PathWalker walker(graph, routing, salt_seed);
+  const bool draws_each =
+      routing.spreading == Spreading::kPacket || routing.spreading == Spreading::kPath;
   double hops = 0;
   for (const auto& [destination, ways] : by_destination(conversations)) {
-    routes->compute(graph, destination, tree);
+    walker.aim(destination);
     for (const Way way : ways) {
       const Conversation& c = *conversations[way.conversation];
       const RouterId from = way.to_server ? c.client_router : c.server_router;
       const PacketCounts counts = packet_counts(c);
       const std::uint32_t packets = way.to_server ? counts.to_server : counts.to_client;
       // Where every packet takes the same path, one row stands for all.
-      const std::uint32_t draws = routing.spreading == Spreading::kPacket ? packets : 1;
-      hops += tree.distance(from);
+      const std::uint32_t draws = draws_each ? packets : 1;
+      hops += walker.mean_hops(from);
       for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
         const std::uint64_t flow = way_hash(c, attempt, way.to_server);
         for (std::uint32_t draw = 0; draw < draws; ++draw) {
           const std::size_t row =
               paths.crossings.add({way.conversation, attempt, way.to_server, packets / draws});
-          walk(tree, from, draws == 1 ? flow : packet_hash(flow, draw), salt_seed,
-               [&](RouterId r) { paths.crossings.pass(row, r); });
+          walker.walk(from, draws == 1 ? flow : packet_hash(flow, draw),
+                      [&](RouterId r) { paths.crossings.pass(row, r); });
         }
       }
     }
