@@ -25,7 +25,7 @@ StateId largest_state(const Mesh& mesh) {
     }
   }
   const auto largest = std::max_element(routers.begin(), routers.end());
-  if (*largest == 0) {
+  if (largest == routers.end() || *largest == 0) {
     throw InputError("", 0, "topology.filtering_state",
                      "the file tells no router's country; name a state to filter");
   }

@@ -5,8 +5,15 @@
 namespace chokepoint {
 namespace {
 
-/// The kind of route that a router has when it uses the one of kind `theirs` that a neighbour in
-/// that role tells it of, or kNone when such a neighbour keeps it to itself.
+/// What the router at the start of an arc is to the neighbour whose role is `neighbour`.
+Role mirrored(Role neighbour) {
+  if (neighbour == Role::kCustomer) return Role::kProvider;
+  if (neighbour == Role::kProvider) return Role::kCustomer;
+  return neighbour;
+}
+
+}  // namespace
+
 RouteKind learnt(Role neighbour, RouteKind theirs) {
   const bool of_customers = theirs == RouteKind::kOwn || theirs == RouteKind::kCustomer;
   if (theirs == RouteKind::kNone) return RouteKind::kNone;
@@ -21,15 +28,6 @@ RouteKind learnt(Role neighbour, RouteKind theirs) {
       return theirs == RouteKind::kOwn ? RouteKind::kCustomer : theirs;
   }
 }
-
-/// What the router at the start of an arc is to the neighbour whose role is `neighbour`.
-Role mirrored(Role neighbour) {
-  if (neighbour == Role::kCustomer) return Role::kProvider;
-  if (neighbour == Role::kProvider) return Role::kCustomer;
-  return neighbour;
-}
-
-}  // namespace
 
 std::string_view name_of(RouteKind kind) {
   switch (kind) {

@@ -8,10 +8,17 @@
 
 namespace chokepoint {
 
+/// Its name among the routings.
+inline constexpr std::string_view kPolicyRouting = "policy";
+
 /// How a router came by its route: from whom it has learnt it decides to whom it passes it on.
 enum class RouteKind : std::uint8_t { kOwn, kCustomer, kPeer, kProvider, kNone };
 /// "own", "customer", "peer", "provider" or "none".
 std::string_view name_of(RouteKind kind);
+
+/// The kind of route that a router has when it uses the one of kind `theirs` that a neighbour in
+/// that role tells it of; kNone when such a neighbour keeps it to itself.
+RouteKind learnt(Role neighbour, RouteKind theirs);
 
 /// Routes as autonomous systems choose them (Gao & Rexford 2001): one learnt from a customer is
 /// preferred to one from a peer, and that to one from a provider; then the fewest hops, then the

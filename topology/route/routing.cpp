@@ -24,7 +24,7 @@ constexpr std::array kRoutings{
             shortest_paths<ShortestPaths::Ties::kAll>},
     Routing{"ecmp-packet", "all shortest paths, drawn anew for each packet", Spreading::kPacket,
             shortest_paths<ShortestPaths::Ties::kAll>},
-    Routing{"policy", "customer over peer over provider, then fewest hops (Gao-Rexford)",
+    Routing{kPolicyRouting, "customer over peer over provider, then fewest hops (Gao-Rexford)",
             Spreading::kNone, policy_paths},
     Routing{"disjoint", "three edge-disjoint paths of least total length, one drawn per packet",
             Spreading::kPath, nullptr, 3},

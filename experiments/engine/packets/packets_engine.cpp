@@ -57,7 +57,8 @@ class Cell {
         world_(build_world(study, cell.family, cell.border_share, cell.seed)),
         first_(world_, study.factors.density.front()),
         rung_(world_, cell.density),
-        routing_(find_routing(cell.routing)) {
+        routing_(find_routing(cell.routing)),
+        outage_(draw_outage(study.outage, rung_, cell.seed)) {
     WorkloadSpec spec = study.workload;
     spec.seed = cell.seed;
     workload_ = make_workload(spec, rung_.territory);
@@ -112,7 +113,7 @@ class Cell {
   }
 
   SimulationSettings settings() const {
-    return {cell_.encrypted, study_.deadline_seconds, cell_.seed};
+    return {cell_.encrypted, study_.deadline_seconds, cell_.seed, outage_ ? &*outage_ : nullptr};
   }
 
   /// The run without filters, seen from the sites of every arm.
@@ -131,6 +132,7 @@ class Cell {
                              static_cast<double>(minimum_border_cut(rung_.mesh, rung_.territory)),
                              static_cast<double>(border_links(rung_.mesh, rung_.territory)),
                              rung_.mean_degree}));
+        if (outage_) values.emplace_back("outage_loss", simulation.outage_loss());
       }
       measured.values.push_back(std::move(values));
     }
@@ -174,6 +176,7 @@ class Cell {
   Rung first_;
   Rung rung_;
   const Routing& routing_;
+  std::optional<Outage> outage_;
   Workload workload_;
   std::vector<Placed> placed_;
 };

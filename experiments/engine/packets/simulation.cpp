@@ -62,6 +62,17 @@ Simulation::Simulation(const Rung& rung, const Routing& routing, const Workload&
                                      FabricOptions{.seed = salt_seed(settings.seed)});
   make_exchanges();
   make_hosts();
+  if (settings.outage != nullptr) {
+    fib_after_ =
+        std::make_unique<Fib>(rung.graph, settings.outage->rest, routing, host_routers(workload));
+    schedule(*settings.outage);
+  }
+}
+
+void Simulation::schedule(const Outage& outage) {
+  fabric_->remove(outage.links, outage.at);
+  if (outage.router) fabric_->remove(*outage.router, outage.at);
+  fabric_->use(*fib_after_, outage.converged);
 }
 
 Simulation::~Simulation() {
@@ -107,6 +118,13 @@ void Simulation::make_hosts() {
         }));
     users_->clients.back()->start(c.start);
   }
+}
+
+double Simulation::outage_loss() const {
+  const Counters& counters = fabric_->counters();
+  if (counters.from_hosts == 0) return 0;
+  return static_cast<double>(counters.removed_drops + counters.no_route_drops) /
+         static_cast<double>(counters.from_hosts);
 }
 
 std::vector<Outcome> Simulation::run() {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "experiments/engine/outage.hpp"
 #include "experiments/engine/world.hpp"
 #include "experiments/measure/observation.hpp"
 #include "topology/fabric/fabric.hpp"
@@ -18,6 +19,8 @@ struct SimulationSettings {
   double encrypted = 0;          ///< share of the conversations inside TLS
   double deadline_seconds = 40;  ///< per conversation, from its start
   std::uint64_t seed = 1;
+  /// What is taken out during the run; must outlive it. nullptr: nothing.
+  const Outage* outage = nullptr;
 };
 
 /// One rung carried by ns-3: hosts at the ends of every conversation, real HTTP and TLS over its
@@ -37,16 +40,20 @@ class Simulation {
   /// Runs until every conversation has ended or is past its deadline. Returns how each ended;
   /// `recognised` is left false. Call it once.
   std::vector<Outcome> run();
+  /// Packets lost for want of a link or a route / packets that hosts sent. After run().
+  double outage_loss() const;
 
  private:
   struct Users;
   void make_exchanges();
   void make_hosts();
+  void schedule(const Outage& outage);
 
   const Workload& workload_;
   SimulationSettings settings_;
   TlsIdentity identity_;
   Fib fib_;
+  std::unique_ptr<Fib> fib_after_;  // an outage
   std::unique_ptr<Fabric> fabric_;
   std::vector<std::shared_ptr<const Exchange>> exchanges_;
   std::unique_ptr<Users> users_;

@@ -59,8 +59,10 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
       const Rung rung(world, density);
       const SiteSets routes =
           routes_across_border(rung.graph, routing, rung.territory, salt_seed(seed));
+      const auto outage = draw_outage(study.outage, rung, seed);
       const ConversationPaths paths =
-          follow(rung.graph, routing, rung.territory, targets, workload.attempts, salt_seed(seed));
+          follow(rung.graph, routing, rung.territory, targets, workload.attempts, salt_seed(seed),
+                 outage ? &*outage : nullptr);
       const CellFacts facts{
           paths.mean_hops, static_cast<double>(minimum_border_cut(rung.mesh, rung.territory)),
           static_cast<double>(border_links(rung.mesh, rung.territory)), rung.mean_degree};
@@ -77,6 +79,7 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
         }
         if (arm.strategy == "none") {
           for (const auto& v : fact_metrics(facts)) averages.add(v);
+          if (outage) averages.add({"outage_loss", paths.outage_loss});
         }
         records.push_back({"paths",
                            seed,
