@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(ns3 3.37 REQUIRED COMPONENTS libcore libnetwork libinternet libpoint-to-point
-             libapplications libnix-vector-routing)
+             libapplications libnix-vector-routing libtopology-read)
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   chokepoint::cli::add_bench(app);
   chokepoint::cli::add_inspect(app);
+  chokepoint::cli::add_place(app);
+  chokepoint::cli::add_routes(app);
   chokepoint::cli::add_run(app);
   chokepoint::cli::add_report(app);
   chokepoint::cli::add_studies(app);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <thread>
 
 #include <fmt/format.h>
@@ -7,8 +6,8 @@
 
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/experiment/experiment.hpp"
 #include "experiments/store/tables.hpp"
-#include "experiments/study/settings.hpp"
 #include "experiments/sweep/run_study.hpp"
 #include "topology/base/error.hpp"
 
@@ -36,63 +35,9 @@ std::vector<Override> overrides_of(const RunOptions& options) {
     overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
   if (options.seeds >= 0) {
-    overrides.push_back({"seeds.paths", std::to_string(options.seeds)});
-    overrides.push_back({"seeds.packets", std::to_string(options.seeds)});
+    overrides.push_back({"seeds", std::to_string(options.seeds)});
   }
   return overrides;
-}
-
-std::string half(const HalfDensity& h) {
-  if (!h.value) return "not reached";
-  if (!h.ci_low) return fmt::format("{:.1f}", *h.value);
-  return h.ci_high ? fmt::format("{:.1f} [{:.1f}, {:.1f}]", *h.value, *h.ci_low, *h.ci_high)
-                   : fmt::format("{:.1f} [{:.1f}, ...]", *h.value, *h.ci_low);
-}
-
-using Where = std::map<std::string, std::string>;
-
-/// "border 0.2, ecmp-flow": what tells a world from others in the table.
-std::string describe(const Where& where) {
-  std::string text;
-  for (const auto& [knob, value] : where) {
-    if (knob == "strategy" || knob == "family" || knob == "budget" || knob == "encrypted") continue;
-    text += (text.empty() ? "" : ", ") + (knob == "border_share" ? "border " + value : value);
-  }
-  return text;
-}
-
-/// The findings on the study's first family, budget and encrypted share, a line each; the others
-/// are counted.
-void print_findings(const Study& study, const Summary& summary) {
-  const std::map<std::string, std::string> first{
-      {"family", study.factors.family.front()},
-      {"budget", study.factors.budget.front().text()},
-      {"encrypted", fmt::format("{}", study.factors.encrypted.front())}};
-  std::size_t left_out = 0;
-  fmt::print("{:<8} {:<34} {:<18} {:<18} {:<16} {}\n", "engine", "world", "first rung", "last rung",
-             "half density", study.claim + " holds");
-  for (const char* engine : {"paths", "packets"}) {
-    for (const Finding& finding : summary.findings) {
-      if (finding.engine != engine) continue;
-      const Where where(finding.where.begin(), finding.where.end());
-      const bool shown = std::all_of(first.begin(), first.end(), [&](const auto& knob) {
-        const auto here = where.find(knob.first);
-        return here == where.end() || here->second == knob.second;
-      });
-      if (!shown) {
-        ++left_out;
-        continue;
-      }
-      fmt::print("{:<8} {:<34} {:<18} {:<18} {:<16} {}\n", engine, describe(where),
-                 interval_text(finding.decay.first), interval_text(finding.decay.last),
-                 half(finding.decay.half), name_of(finding.decay.holds));
-    }
-  }
-  fmt::print(
-      "\nStates of family {}, budget {}, share {} of the packet engine's conversations encrypted",
-      first.at("family"), first.at("budget"), first.at("encrypted"));
-  if (left_out > 0) fmt::print(";\n{} more findings are in summary.json and the report", left_out);
-  fmt::print("\n");
 }
 
 void run(const RunOptions& options) {
@@ -111,9 +56,11 @@ void run(const RunOptions& options) {
   }
   if (options.json) {
     end.summary.cells.clear();  // they are in the file
-    fmt::print("{}\n", nlohmann::json::parse(summary_json(end.summary)).dump(-1, ' ', true));
+    fmt::print(
+        "{}\n",
+        nlohmann::json::parse(summary_json(*study.experiment, end.summary)).dump(-1, ' ', true));
   } else {
-    if (!options.quiet) print_findings(study, end.summary);
+    if (!options.quiet) fmt::print("{}", study.experiment->table(study, end.summary));
     fmt::print("\n{}\n", (sweep.out / "report.html").string());
   }
   if (end.interrupted) {
@@ -125,8 +72,15 @@ void run(const RunOptions& options) {
 
 std::string keys_help() {
   std::string text = "Keys for --set (as in the study file):\n";
-  for (const Setting& setting : settings()) {
-    text += fmt::format("  {:<30} {}\n", setting.key, setting.meaning);
+  const auto add = [&text](std::span<const Setting> settings) {
+    for (const Setting& setting : settings) {
+      text += fmt::format("  {:<30} {}\n", setting.key, setting.meaning);
+    }
+  };
+  add(common_settings());
+  for (const Experiment* kind : experiments()) {
+    text += fmt::format("\nexperiment = \"{}\": {}\n", kind->name, kind->meaning);
+    add(kind->settings);
   }
   return text;
 }

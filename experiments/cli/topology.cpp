@@ -8,6 +8,8 @@ void add_topology(CLI::App& app) {
   topology->require_subcommand(1);
   add_topology_info(*topology);
   add_topology_generate(*topology);
+  add_topology_reshape(*topology);
+  add_topology_survive(*topology);
 }
 
 }  // namespace chokepoint::cli

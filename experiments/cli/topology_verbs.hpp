@@ -8,5 +8,7 @@ namespace chokepoint::cli {
 
 void add_topology_info(CLI::App& topology);
 void add_topology_generate(CLI::App& topology);
+void add_topology_reshape(CLI::App& topology);  // thin and thicken
+void add_topology_survive(CLI::App& topology);
 
 }  // namespace chokepoint::cli

@@ -9,6 +9,8 @@ namespace chokepoint::cli {
 
 void add_bench(CLI::App& app);
 void add_inspect(CLI::App& app);
+void add_place(CLI::App& app);
+void add_routes(CLI::App& app);
 void add_run(CLI::App& app);
 void add_report(CLI::App& app);
 void add_studies(CLI::App& app);

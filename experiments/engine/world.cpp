@@ -67,7 +67,7 @@ World build_world(const Study& study, const std::string& family, double border_s
   World world;
   if (study.topology.file.empty()) {
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
-                               border_share, most, seed});
+                               border_share, most, seed, study.topology.peering_share});
   } else {
     if (!std::filesystem::is_regular_file(study.topology.file)) {
       throw InputError("", 0, "topology.file",
@@ -86,7 +86,9 @@ World build_world(const Study& study, const std::string& family, double border_s
                        fmt::format("a mean degree of {} is impossible with {} routers", most,
                                    mesh.routers().size()));
     }
-    world.ladder = regrow(mesh, border_share, most, seed);
+    world.ladder =
+        regrow(mesh, {border_share, most, seed, study.topology.thin_by, study.topology.thicken,
+                      study.topology.peering_share, chosen_state(study, mesh)});
   }
   check_rungs(study, world.ladder);
   world.filtering_state = chosen_state(study, world.ladder);
@@ -119,21 +121,22 @@ std::vector<Arm> arms_of(const Factors& factors) {
   return arms;
 }
 
-std::vector<RouterId> place_arm(const Arm& arm, const Rung& rung, const SiteSets& routes,
-                                const Rung& first, const SiteSets& first_routes,
-                                RandomStream& random) {
+std::vector<RouterId> place_arm(const Arm& arm, const KnownRung& now, const KnownRung& first,
+                                const RoutesBy& by, RandomStream& random) {
   const bool frozen = arm.strategy == kFrozen;
-  const Rung& seen = frozen ? first : rung;
+  const KnownRung& seen = frozen ? first : now;
+  const Rung& rung = seen.rung;
   const Strategy& strategy = find_strategy(frozen ? "greedy" : arm.strategy);
-  const std::size_t budget = arm.budget.resolve(seen.border.size());
-  if (strategy.has_budget && budget > seen.territory.size()) {
+  const std::size_t budget = arm.budget.resolve(rung.border.size());
+  if (strategy.has_budget && budget > rung.territory.size()) {
     throw InputError(
         "", 0, "budget",
-        fmt::format("{} sites in a territory of {} routers ({})", budget, seen.territory.size(),
-                    rung.mesh.state(seen.territory.state()).code));
+        fmt::format("{} sites in a territory of {} routers ({})", budget, rung.territory.size(),
+                    rung.mesh.state(rung.territory.state()).code));
   }
-  return strategy.place({seen.mesh, seen.graph, seen.territory, frozen ? first_routes : routes},
-                        budget, random);
+  return strategy.place(
+      {rung.mesh, rung.graph, rung.territory, seen.routes, &by.routing, by.salt_seed}, budget,
+      random);
 }
 
 std::uint64_t salt_seed(std::uint64_t seed) { return derive_seed(seed, "ecmp"); }

@@ -45,11 +45,22 @@ struct Arm {
 /// The arms of a study: every strategy with every budget, once where the budget does not matter.
 std::vector<Arm> arms_of(const Factors& factors);
 
+/// A rung and what the filtering state knows of its routes.
+struct KnownRung {
+  const Rung& rung;
+  const SiteSets& routes;  ///< of routes_across_border
+};
+
+/// How routes are found on all rungs of a ladder.
+struct RoutesBy {
+  const Routing& routing;
+  std::uint64_t salt_seed;
+};
+
 /// Where an arm's filters stand on a rung. Throws InputError when a budget in sites is larger than
 /// the territory. `first` is the first rung of the same ladder.
-std::vector<RouterId> place_arm(const Arm& arm, const Rung& rung, const SiteSets& routes,
-                                const Rung& first, const SiteSets& first_routes,
-                                RandomStream& random);
+std::vector<RouterId> place_arm(const Arm& arm, const KnownRung& now, const KnownRung& first,
+                                const RoutesBy& by, RandomStream& random);
 
 /// Seed of the routers' ECMP salts.
 std::uint64_t salt_seed(std::uint64_t seed);

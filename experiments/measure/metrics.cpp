@@ -14,68 +14,76 @@ constexpr std::array kDefinitions{
         "blocking", "Blocking", "share of targets",
         "1 − completed target conversations with the filters / completed without them, "
         "same seed, after retries, within the deadline",
-        true},
+        MetricGroup::kEfficacy, true},
     MetricDefinition{"blocking_bound", "Blocking bound", "share of targets",
                      "target conversations that perfect in-path boxes at the sites would stop: at "
                      "least one packet of every attempt passes a site, given the routing's own "
                      "choice of paths",
-                     true},
+                     MetricGroup::kEfficacy, true},
     MetricDefinition{"recognition", "Recognition", "share of targets",
-                     "target conversations on which the right rule fired at any site", true},
+                     "target conversations on which the right rule fired at any site",
+                     MetricGroup::kEfficacy, true},
     MetricDefinition{"coverage_packets", "Packet coverage", "share of packets",
                      "packets of the targets that crossed at least one site, sites observing only",
-                     true},
+                     MetricGroup::kCoverage, true},
     MetricDefinition{"coverage_conversations", "Conversation coverage", "share of targets",
                      "target conversations of which at least one packet, in either direction, "
                      "crossed a site",
-                     true},
+                     MetricGroup::kCoverage, true},
     MetricDefinition{"coverage_whole", "Whole-message coverage", "share of targets",
                      "target conversations of which all packets of at least one direction crossed "
                      "one and the same site: what a single box needs to read a message",
-                     true},
+                     MetricGroup::kCoverage, true},
     MetricDefinition{"content_yield", "Content yield", "share of bytes",
-                     "application bytes of the targets that a site holds in the clear", true},
+                     "application bytes of the targets that a site holds in the clear",
+                     MetricGroup::kYield, true},
     MetricDefinition{"metadata_yield", "Metadata yield", "share of targets",
-                     "target conversations whose client, server and time a site recorded", true},
+                     "target conversations whose client, server and time a site recorded",
+                     MetricGroup::kYield, true},
     MetricDefinition{"contact_precision", "Contact graph: precision", "share",
                      "recorded contacts (client, server) that are true contacts of the targets",
-                     true},
+                     MetricGroup::kYield, true},
     MetricDefinition{"contact_recall", "Contact graph: recall", "share",
-                     "true contacts (client, server) of the targets that were recorded", true},
+                     "true contacts (client, server) of the targets that were recorded",
+                     MetricGroup::kYield, true},
     MetricDefinition{"collateral", "Collateral damage", "share of innocents",
                      "innocent conversations that completed without filters and failed with them",
-                     true},
+                     MetricGroup::kCost, true},
     MetricDefinition{"collateral_value", "Collateral damage by value", "share of value",
-                     "collateral damage, conversations weighted by their value", true},
+                     "collateral damage, conversations weighted by their value", MetricGroup::kCost,
+                     true},
     MetricDefinition{"leakage", "Leakage to strangers", "share of transit",
                      "conversations with neither end in the state that completed without its "
                      "filters and failed with them",
-                     true},
+                     MetricGroup::kCost, true},
     MetricDefinition{"stretch", "Slow-down", "×",
                      "median of completion time / completion time without filters, over "
                      "conversations completed in both",
-                     false},
+                     MetricGroup::kCost},
     MetricDefinition{"inspected_bytes", "Inspected traffic", "×",
                      "IP bytes offered to sites / all IP bytes delivered; above 1 where packets "
                      "pass several sites",
-                     false},
+                     MetricGroup::kCost},
     MetricDefinition{"missed_overload", "Missed for lack of capacity", "share of packets",
                      "packets that crossed a site uninspected / packets that crossed a site; "
                      "boxes without a limit miss none",
-                     true},
-    MetricDefinition{"sites", "Sites", "routers", "routers at which the state has a filter", false},
+                     MetricGroup::kCost, true},
+    MetricDefinition{"sites", "Sites", "routers", "routers at which the state has a filter",
+                     MetricGroup::kFact},
     MetricDefinition{"budget_per_cut", "Sites ÷ minimum cut", "×",
-                     "sites / minimum cut at the border, divided within each seed", false},
+                     "sites / minimum cut at the border, divided within each seed",
+                     MetricGroup::kFact},
     MetricDefinition{"path_length", "Path length", "hops",
-                     "mean router-to-router hops of the targets' packets", false},
+                     "mean router-to-router hops of the targets' packets", MetricGroup::kFact,
+                     false, true},
     MetricDefinition{"cut_size", "Minimum cut at the border", "routers",
                      "fewest routers, on either side, without which no link joins the state to "
                      "abroad; equally, vertex-disjoint paths across",
-                     false},
+                     MetricGroup::kFact, false, true},
     MetricDefinition{"border_links", "Border links", "links", "links between the state and abroad",
-                     false},
+                     MetricGroup::kFact, false, true},
     MetricDefinition{"mean_degree", "Mean degree", "links per router",
-                     "2 × links / routers, as realised", false},
+                     "2 × links / routers, as realised", MetricGroup::kFact, false, true},
 };
 
 using Contact = std::pair<std::uint32_t, std::uint32_t>;
@@ -84,13 +92,7 @@ double ratio(double part, double whole) { return part / whole; }
 
 }  // namespace
 
-std::span<const MetricDefinition> metric_definitions() { return kDefinitions; }
-
-bool is_share(std::string_view metric) {
-  const auto* found = std::find_if(kDefinitions.begin(), kDefinitions.end(),
-                                   [&](const MetricDefinition& d) { return d.id == metric; });
-  return found != kDefinitions.end() && found->is_share;
-}
+std::span<const MetricDefinition> conversation_metrics() { return kDefinitions; }
 
 std::vector<MetricValue> coverage_metrics(std::span<const Passage> passages,
                                           std::span<const Conversation* const> targets) {

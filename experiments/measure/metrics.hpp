@@ -4,25 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "experiments/measure/metric_definition.hpp"
 #include "experiments/measure/observation.hpp"
 #include "traffic/workload/workload.hpp"
 
 namespace chokepoint {
 
-/// A metric as docs/metrics.md defines it.
-struct MetricDefinition {
-  std::string_view id;
-  std::string_view title;
-  std::string_view unit;  ///< "share of targets", "hops", "routers", "links", "×"
-  std::string_view definition;
-  bool is_share;  ///< the value lies in [0, 1]
-};
-
-/// Every metric of the program, in the order in which the report lists them.
-std::span<const MetricDefinition> metric_definitions();
-
-/// True for a metric whose value lies in [0, 1]; false for an unknown id.
-bool is_share(std::string_view metric);
+/// Every metric of conversations past filters, in the order in which the report lists them
+/// (docs/metrics.md).
+std::span<const MetricDefinition> conversation_metrics();
 
 /// coverage_*, metadata_yield and contact_* from what sites saw of the targets. `passages` and
 /// `targets` go together, one each. A metric without a denominator (no targets; precision where

@@ -35,9 +35,10 @@ Estimate student_t(std::span<const double> values) {
   return estimate;
 }
 
-std::string interval_text(const Estimate& e) {
-  return e.ci_low ? fmt::format("{:.2f} [{:.2f}, {:.2f}]", e.mean, *e.ci_low, *e.ci_high)
-                  : fmt::format("{:.2f}", e.mean);
+std::string interval_text(const Estimate& e, int decimals) {
+  return e.ci_low ? fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", e.mean, decimals, *e.ci_low, decimals,
+                                *e.ci_high, decimals)
+                  : fmt::format("{:.{}f}", e.mean, decimals);
 }
 
 Estimate within_unit(Estimate estimate) {

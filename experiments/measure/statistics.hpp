@@ -23,7 +23,7 @@ struct Estimate {
 Estimate student_t(std::span<const double> values);
 
 /// For people: "0.38 [0.33, 0.43]", or the mean alone where there is no interval.
-std::string interval_text(const Estimate& estimate);
+std::string interval_text(const Estimate& estimate, int decimals = 2);
 
 /// The same estimate with its interval cut at 0 and 1: for shares, which lie nowhere else.
 Estimate within_unit(Estimate estimate);

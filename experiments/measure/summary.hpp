@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "experiments/measure/decay.hpp"
+#include "experiments/measure/metric_definition.hpp"
 #include "experiments/measure/run_record.hpp"
 
 namespace chokepoint {
@@ -20,34 +24,53 @@ struct SummaryCell {
   std::optional<Estimate> bootstrap;  ///< beside it where n < 10 or the values are skewed
 };
 
+/// Some of the knobs with their values as printed: the world that something is said about.
+using Where = std::vector<std::pair<std::string, std::string>>;
+
+/// An estimate at a place on the study's axis.
+struct PlacedEstimate {
+  Estimate estimate;
+  double axis = 0;
+};
+
 /// What the study says about its claim in one world.
 struct Finding {
   std::string claim;
+  Holds holds = Holds::kUndecided;
   std::string engine;
-  std::string metric;                                      ///< what is called efficacy
-  std::vector<std::pair<std::string, std::string>> where;  ///< knob, value
-  double first_degree = 0;
-  double last_degree = 0;
-  Decay decay;
-  std::string text;  ///< one sentence with its intervals
+  std::string metric;  ///< the one that it rests on
+  Where where;
+  std::string state;                    ///< of findings about one state among several; else empty
+  std::optional<PlacedEstimate> first;  ///< at the beginning of the axis
+  std::optional<PlacedEstimate> last;   ///< at its end
+  std::optional<Estimate> left;         ///< last / first
+  HalfDensity half;                     ///< a value, or the reason why there is none
+  std::string text;                     ///< one sentence with its intervals
+  std::string brief;  ///< the same for a card; empty where `first` to `half` say it
 };
 
-/// How much of the decay is left when the budget grows with the border, in one world.
-struct RuleComparison {
-  std::vector<std::pair<std::string, std::string>> where;
-  Estimate left;
+/// An estimate about one world that is no metric of a single cell.
+struct Comparison {
+  Where where;
+  Estimate estimate;
+};
+
+/// What a kind of experiment concludes from its runs.
+struct Conclusions {
+  std::vector<Finding> findings;
+  std::map<std::string, std::vector<Comparison>> comparisons;  ///< by their name in summary.json
 };
 
 struct Summary {
   std::string study;
   std::vector<SummaryCell> cells;
-  std::vector<Finding> findings;
-  std::vector<RuleComparison> budget_rule;
+  Conclusions conclusions;
 };
 
-/// Folds the runs of a study into cells and findings. Deterministic: the bootstrap draws from
-/// streams named by the cell. `first_seed` seeds them.
-Summary summarise(const std::string& study, const std::string& claim,
-                  const std::vector<RunRecord>& runs, std::uint64_t first_seed);
+/// Folds runs into cells over seeds, in the order in which cells first appear. Deterministic: the
+/// bootstrap draws from streams named by the cell, seeded by `first_seed`.
+std::vector<SummaryCell> cells_of(const std::vector<RunRecord>& runs,
+                                  std::span<const MetricDefinition> metrics,
+                                  std::uint64_t first_seed);
 
 }  // namespace chokepoint

@@ -25,11 +25,11 @@ std::string read_template() {
 
 }  // namespace
 
-std::string report_html(const Study& study, const Summary& summary, const std::string& scenes,
+std::string report_html(const Study& study, const Summary& summary, const std::string& pictures,
                         const std::string& manifest) {
   std::string page = read_template();
   std::string data;
-  for (const char c : report_data(study, summary, scenes, manifest)) {
+  for (const char c : report_data(study, summary, pictures, manifest)) {
     // The block must not be able to end its own element.
     if (c == '<') {
       data += "\\u003c";

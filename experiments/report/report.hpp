@@ -8,13 +8,13 @@
 namespace chokepoint {
 
 /// The report page: the built template with the study's data block in it (docs/report-data.md).
-/// `scenes` is what scenes_json() gave, `manifest` is manifest.json.
+/// `pictures` are those of the plan, `manifest` is manifest.json.
 /// Throws InputError when the template has not been built.
-std::string report_html(const Study& study, const Summary& summary, const std::string& scenes,
+std::string report_html(const Study& study, const Summary& summary, const std::string& pictures,
                         const std::string& manifest);
 
 /// The data block alone, as JSON.
-std::string report_data(const Study& study, const Summary& summary, const std::string& scenes,
+std::string report_data(const Study& study, const Summary& summary, const std::string& pictures,
                         const std::string& manifest);
 
 }  // namespace chokepoint

@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kFile = "results.sqlite";
 constexpr const char* kPrevious = "results.previous.sqlite";
 
+/// A column for each knob: `{}` takes them.
 constexpr const char* kSchema = R"sql(
   CREATE TABLE IF NOT EXISTS text (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS unit (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
@@ -20,11 +21,15 @@ constexpr const char* kSchema = R"sql(
     id INTEGER PRIMARY KEY,
     unit INTEGER NOT NULL REFERENCES unit(place), place INTEGER NOT NULL,
     engine TEXT NOT NULL, seed INTEGER NOT NULL,
-    family TEXT, density TEXT, border_share TEXT, routing TEXT, strategy TEXT, budget TEXT,
-    trigger TEXT, encrypted TEXT, state TEXT NOT NULL, UNIQUE (unit, place));
+    {} state TEXT NOT NULL, UNIQUE (unit, place));
   CREATE TABLE IF NOT EXISTS result (
     run INTEGER NOT NULL REFERENCES run(id), metric TEXT NOT NULL, value REAL NOT NULL);
 )sql";
+
+// Columns of the table `run` around those of the knobs.
+constexpr int kEngineColumn = 3;
+constexpr int kSeedColumn = 4;
+constexpr int kFirstKnobColumn = 5;
 
 }  // namespace
 
@@ -87,6 +92,7 @@ class Statement {
     return bytes == nullptr ? std::string() : bytes;
   }
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  int columns() const { return sqlite3_column_count(statement_); }
   double real(int column) const { return sqlite3_column_double(statement_, column); }
 
  private:
@@ -97,7 +103,8 @@ class Statement {
 
 }  // namespace
 
-ResultsStore::ResultsStore(const std::filesystem::path& folder, Mode mode)
+ResultsStore::ResultsStore(const std::filesystem::path& folder, Mode mode,
+                           const std::vector<std::string>& knobs)
     : database_(std::make_unique<Database>()) {
   Database& db = *database_;
   db.file = folder / kFile;
@@ -115,7 +122,9 @@ ResultsStore::ResultsStore(const std::filesystem::path& folder, Mode mode)
   if (mode != Mode::kReadOnly) {
     // A transaction survives a crash of the program; only a power cut could cost the last ones.
     db.run("PRAGMA synchronous = OFF");
-    db.run(kSchema);
+    std::string columns;
+    for (const std::string& knob : knobs) columns += fmt::format("\"{}\" TEXT, ", knob);
+    db.run(fmt::format(kSchema, columns).c_str());
   } else {
     db.run("SELECT 1 FROM run LIMIT 1");
   }
@@ -148,10 +157,9 @@ void ResultsStore::add_unit(std::size_t order, const std::string& key,
         .bind(static_cast<std::int64_t>(order))
         .bind(key)
         .run();
-    Statement add_run(db,
-                      "INSERT INTO run (unit, place, engine, seed, family, density, border_share, "
-                      "routing, strategy, budget, trigger, encrypted, state) "
-                      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    std::string places = "NULL,?,?,?,?,?";  // id, unit, place, engine, seed, state
+    for (std::size_t k = 0; !runs.empty() && k < runs.front().knobs.size(); ++k) places += ",?";
+    Statement add_run(db, fmt::format("INSERT INTO run VALUES ({})", places).c_str());
     Statement add_result(db, "INSERT INTO result VALUES (?,?,?)");
     for (std::size_t i = 0; i < runs.size(); ++i) {
       const RunRecord& run = runs[i];
@@ -172,23 +180,22 @@ void ResultsStore::add_unit(std::size_t order, const std::string& key,
 
 std::vector<RunRecord> ResultsStore::runs() const {
   Statement query(*database_,
-                  "SELECT run.id, engine, seed, family, density, border_share, routing, strategy, "
-                  "budget, trigger, encrypted, state, metric, value FROM run JOIN result "
-                  "ON result.run = run.id ORDER BY unit, place, result.rowid");
+                  "SELECT run.*, metric, value FROM run JOIN result ON result.run = run.id "
+                  "ORDER BY unit, run.place, result.rowid");
+  const int value = query.columns() - 1, metric = value - 1, state = value - 2;
   std::vector<RunRecord> runs;
   std::int64_t current = -1;
   while (query.step()) {
     if (query.integer(0) != current) {
       current = query.integer(0);
       RunRecord run;
-      run.engine = query.text(1);
-      run.seed = static_cast<std::uint64_t>(query.integer(2));
-      for (std::size_t k = 0; k < kKnobs.size(); ++k)
-        run.knobs[k] = query.text(static_cast<int>(3 + k));
-      run.state = query.text(11);
+      run.engine = query.text(kEngineColumn);
+      run.seed = static_cast<std::uint64_t>(query.integer(kSeedColumn));
+      for (int k = kFirstKnobColumn; k < state; ++k) run.knobs.push_back(query.text(k));
+      run.state = query.text(state);
       runs.push_back(std::move(run));
     }
-    runs.back().values.emplace_back(query.text(12), query.real(13));
+    runs.back().values.emplace_back(query.text(metric), query.real(value));
   }
   return runs;
 }

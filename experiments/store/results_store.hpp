@@ -20,7 +20,9 @@ class ResultsStore {
     kResume,    ///< goes on with the file that is there, if one is
     kReadOnly,  ///< the file must exist
   };
-  ResultsStore(const std::filesystem::path& folder, Mode mode);
+  /// `knobs` names the knob columns of a new file; one that is there keeps those that it has.
+  ResultsStore(const std::filesystem::path& folder, Mode mode,
+               const std::vector<std::string>& knobs = {});
   ~ResultsStore();
   ResultsStore(const ResultsStore&) = delete;
   ResultsStore& operator=(const ResultsStore&) = delete;

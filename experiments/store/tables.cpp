@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/store/knob_json.hpp"
+#include "experiments/store/json_values.hpp"
 
 namespace chokepoint {
 namespace {
@@ -23,20 +23,23 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
-ordered_json number_or_null(const std::optional<double>& value) {
-  return value ? ordered_json(*value) : ordered_json(nullptr);
-}
-
 ordered_json estimate_json(const Estimate& e) {
   return {{"mean", e.mean},
           {"ci_low", number_or_null(e.ci_low)},
           {"ci_high", number_or_null(e.ci_high)}};
 }
 
-ordered_json cell_json(const SummaryCell& cell) {
+ordered_json placed_json(const PlacedEstimate& placed) {
+  ordered_json json = estimate_json(placed.estimate);
+  json["axis"] = placed.axis;
+  return json;
+}
+
+ordered_json cell_json(const Experiment& kind, const SummaryCell& cell) {
   ordered_json knobs = ordered_json::object();
-  for (std::size_t k = 0; k < kKnobs.size(); ++k) {
-    if (!cell.knobs[k].empty()) knobs[std::string(kKnobs[k])] = knob_json(kKnobs[k], cell.knobs[k]);
+  for (std::size_t k = 0; k < kind.knobs.size(); ++k) {
+    if (cell.knobs[k].empty()) continue;
+    knobs[std::string(kind.knobs[k].id)] = knob_json(kind.knobs[k], cell.knobs[k]);
   }
   ordered_json json{{"knobs", knobs},
                     {"engine", cell.engine},
@@ -51,37 +54,37 @@ ordered_json cell_json(const SummaryCell& cell) {
   return json;
 }
 
-ordered_json finding_json(const Finding& finding) {
-  ordered_json where = ordered_json::object();
-  for (const auto& [knob, value] : finding.where) where[knob] = knob_json(knob, value);
-  const Decay& decay = finding.decay;
-  ordered_json first = estimate_json(decay.first);
-  first["axis"] = finding.first_degree;
-  ordered_json last = estimate_json(decay.last);
-  last["axis"] = finding.last_degree;
-  return {{"claim", finding.claim},
-          {"holds", name_of(decay.holds)},
-          {"engine", finding.engine},
-          {"metric", finding.metric},
-          {"where", where},
-          {"first", first},
-          {"last", last},
-          {"left", estimate_json(decay.left)},
-          {"half_density",
-           {{"value", number_or_null(decay.half.value)},
-            {"ci_low", number_or_null(decay.half.ci_low)},
-            {"ci_high", number_or_null(decay.half.ci_high)},
-            {"reason",
-             decay.half.reason.empty() ? ordered_json(nullptr) : ordered_json(decay.half.reason)}}},
-          {"text", finding.text}};
+ordered_json half_json(const HalfDensity& half) {
+  return {{"value", number_or_null(half.value)},
+          {"ci_low", number_or_null(half.ci_low)},
+          {"ci_high", number_or_null(half.ci_high)},
+          {"reason", half.reason.empty() ? ordered_json(nullptr) : ordered_json(half.reason)}};
+}
+
+ordered_json finding_json(const Experiment& kind, const Finding& finding) {
+  ordered_json json{{"claim", finding.claim},
+                    {"holds", name_of(finding.holds)},
+                    {"engine", finding.engine},
+                    {"metric", finding.metric},
+                    {"where", where_json(kind, finding.where)}};
+  if (!finding.state.empty()) json["state"] = finding.state;
+  if (finding.first) json["first"] = placed_json(*finding.first);
+  if (finding.last) json["last"] = placed_json(*finding.last);
+  if (finding.left) json["left"] = estimate_json(*finding.left);
+  json["half_density"] = half_json(finding.half);
+  json["text"] = finding.text;
+  if (!finding.brief.empty()) json["brief"] = finding.brief;
+  return json;
 }
 
 }  // namespace
 
-std::string metrics_csv(const std::vector<RunRecord>& runs) {
+std::string metrics_csv(const Experiment& kind, const std::vector<RunRecord>& runs) {
   fmt::memory_buffer csv;
   const auto out = std::back_inserter(csv);
-  fmt::format_to(out, "run,engine,seed,{},state,metric,value\n", fmt::join(kKnobs, ","));
+  fmt::format_to(out, "run,engine,seed");
+  for (const KnobDefinition& knob : kind.knobs) fmt::format_to(out, ",{}", knob.id);
+  fmt::format_to(out, ",state,metric,value\n");
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunRecord& run = runs[i];
     std::string prefix = fmt::format("{},{},{}", i + 1, run.engine, run.seed);
@@ -93,19 +96,22 @@ std::string metrics_csv(const std::vector<RunRecord>& runs) {
   return fmt::to_string(csv);
 }
 
-std::string summary_json(const Summary& summary) {
+std::string summary_json(const Experiment& kind, const Summary& summary) {
   ordered_json json{{"study", summary.study},
                     {"cells", ordered_json::array()},
-                    {"findings", ordered_json::array()},
-                    {"decay_left_under_half_border", ordered_json::array()}};
-  for (const SummaryCell& cell : summary.cells) json["cells"].push_back(cell_json(cell));
-  for (const Finding& finding : summary.findings) json["findings"].push_back(finding_json(finding));
-  for (const RuleComparison& rule : summary.budget_rule) {
-    ordered_json where = ordered_json::object();
-    for (const auto& [knob, value] : rule.where) where[knob] = knob_json(knob, value);
-    ordered_json comparison{{"where", where}, {"n", rule.left.n}};
-    comparison.update(estimate_json(rule.left));
-    json["decay_left_under_half_border"].push_back(std::move(comparison));
+                    {"findings", ordered_json::array()}};
+  for (const SummaryCell& cell : summary.cells) json["cells"].push_back(cell_json(kind, cell));
+  for (const Finding& finding : summary.conclusions.findings) {
+    json["findings"].push_back(finding_json(kind, finding));
+  }
+  for (const auto& [name, comparisons] : summary.conclusions.comparisons) {
+    json[name] = ordered_json::array();
+    for (const Comparison& compared : comparisons) {
+      ordered_json comparison{{"where", where_json(kind, compared.where)},
+                              {"n", compared.estimate.n}};
+      comparison.update(estimate_json(compared.estimate));
+      json[name].push_back(std::move(comparison));
+    }
   }
   return json.dump(1, ' ', true) + "\n";
 }

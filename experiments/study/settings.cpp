@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "experiments/experiment/experiment.hpp"
 #include "filters/place/strategy.hpp"
 #include "topology/generate/growth.hpp"
 #include "topology/route/routing.hpp"
@@ -11,25 +12,6 @@ namespace chokepoint {
 namespace {
 
 constexpr std::int64_t kMany = 1'000'000;
-
-std::uint32_t count(const Value& value, std::int64_t low, std::int64_t high) {
-  return static_cast<std::uint32_t>(value.integer(low, high));
-}
-
-double share(const Value& value) { return value.number(0, 1); }
-
-template <class T>
-std::vector<T> distinct(const Value& value, std::vector<T> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::find(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) !=
-        values.begin() + static_cast<std::ptrdiff_t>(i)) {
-      value.reject("has the same value twice");
-    }
-  }
-  return values;
-}
-
-std::vector<double> shares(const Value& value) { return distinct(value, value.list(share)); }
 
 std::vector<double> densities(const Value& value) {
   auto rungs = value.list([](const Value& v) { return v.number(0.1, 1000); });
@@ -64,7 +46,7 @@ std::vector<std::string> strategies_of(const Value& value) {
 
 std::vector<Budget> budgets(const Value& value) {
   return distinct(value, value.list([](const Value& v) {
-    if (!v.is_text()) return Budget{Budget::Rule::kSites, count(v, 0, kMany)};
+    if (!v.is_text()) return Budget{Budget::Rule::kSites, read_count(v, 0, kMany)};
     if (v.text() != "half-border") v.reject("must be a number of sites or \"half-border\"");
     return Budget{Budget::Rule::kHalfBorder, 0};
   }));
@@ -80,6 +62,16 @@ std::vector<Trigger> triggers(const Value& value) {
   }));
 }
 
+OutageSettings::What outage(const Value& value) {
+  using What = OutageSettings::What;
+  const std::string name = value.text();
+  if (name == "nothing") return What::kNothing;
+  if (name == "link") return What::kLink;
+  if (name == "router") return What::kRouter;
+  if (name == "border") return What::kBorder;
+  value.reject("'" + name + "' is none of nothing, link, router, border");
+}
+
 Action action(const Value& value) {
   const std::string name = value.text();
   if (name == "drop") return Action::kDrop;
@@ -89,8 +81,12 @@ Action action(const Value& value) {
 
 using S = Study;
 using V = const Value;
-constexpr std::array kSettings{
+
+constexpr std::array kCommon{
     Setting{"name", "short name, as in results/NAME", [](S& s, V& v) { s.name = v.text(); }},
+    Setting{
+        "experiment", "the kind of experiment",
+        [](S& s, V& v) { s.experiment = v.located([&] { return &find_experiment(v.text()); }); }},
     Setting{"claim", "the claim it tests", [](S& s, V& v) { s.claim = v.text(); }},
     Setting{"title", "heading of the report", [](S& s, V& v) { s.title = v.text(); }},
     Setting{"question", "one sentence", [](S& s, V& v) { s.question = v.text(); }},
@@ -98,50 +94,78 @@ constexpr std::array kSettings{
         "seed", "the first seed",
         [](S& s, V& v) { s.seeds.first = static_cast<std::uint64_t>(v.integer(0, 1LL << 52)); }},
     Setting{"seeds.paths", "seeds of the path engine",
-            [](S& s, V& v) { s.seeds.paths = count(v, 0, kMany); }},
+            [](S& s, V& v) { s.seeds.paths = read_count(v, 0, kMany); }},
+    Setting{"seeds", "seeds of every engine",
+            [](S& s, V& v) { s.seeds.paths = s.seeds.packets = read_count(v, 0, kMany); }},
+};
+
+constexpr std::array kPackets{
     Setting{"seeds.packets", "seeds of the packet engine",
-            [](S& s, V& v) { s.seeds.packets = count(v, 0, kMany); }},
+            [](S& s, V& v) { s.seeds.packets = read_count(v, 0, kMany); }},
     Setting{"capture", "write a pcap file per tap", [](S& s, V& v) { s.capture = v.boolean(); }},
     Setting{"action", "drop | reset", [](S& s, V& v) { s.action = action(v); }},
     Setting{"deadline_seconds", "until a conversation counts as failed",
             [](S& s, V& v) { s.deadline_seconds = v.number(1, 3600); }},
+};
 
+constexpr std::array kTopology{
     Setting{"topology.states", "states of a generated world",
-            [](S& s, V& v) { s.topology.states = count(v, 2, 26); }},
+            [](S& s, V& v) { s.topology.states = read_count(v, 2, 26); }},
     Setting{"topology.routers_per_state", "routers in each of them",
-            [](S& s, V& v) { s.topology.routers_per_state = count(v, 2, 10'000); }},
+            [](S& s, V& v) { s.topology.routers_per_state = read_count(v, 2, 10'000); }},
     Setting{"topology.file", "GraphML file instead of a generated world",
             [](S& s, V& v) { s.topology.file = v.text(); }},
+    Setting{"topology.peering_share", "share of the links beyond the tree that are peerings",
+            [](S& s, V& v) { s.topology.peering_share = v.number(0, 1); }},
+    Setting{"topology.thin_by", "random | age: which links of a file sparse rungs lack",
+            [](S& s, V& v) {
+              s.topology.thin_by = v.located([&] { return find_thin_order(v.text()); });
+            }},
+    Setting{"topology.thicken", "uniform | degree | distance: which links dense rungs get",
+            [](S& s, V& v) {
+              s.topology.thicken = v.located([&] { return find_thicken_model(v.text()); });
+            }},
     Setting{"topology.filtering_state", "code of the state that filters",
             [](S& s, V& v) { s.topology.filtering_state = v.text(); }},
+};
+
+constexpr std::array kWorkload{
+    Setting{"outage.what", "nothing | link | router | border: what is taken out during the run",
+            [](S& s, V& v) { s.outage.what = outage(v); }},
+    Setting{"outage.at_seconds", "when it is taken out",
+            [](S& s, V& v) { s.outage.at_seconds = v.number(0, 3600); }},
+    Setting{"outage.convergence_seconds", "from then until routes avoid it",
+            [](S& s, V& v) { s.outage.convergence_seconds = v.number(0, 3600); }},
 
     Setting{"workload.targets", "conversations that the state wants blocked",
-            [](S& s, V& v) { s.workload.targets = count(v, 1, 2800); }},
+            [](S& s, V& v) { s.workload.targets = read_count(v, 1, 2800); }},
     Setting{"workload.innocents", "conversations like them that it does not",
-            [](S& s, V& v) { s.workload.innocents = count(v, 0, 2800); }},
+            [](S& s, V& v) { s.workload.innocents = read_count(v, 0, 2800); }},
     Setting{"workload.transit", "conversations with both ends abroad",
-            [](S& s, V& v) { s.workload.transit = count(v, 0, 2800); }},
+            [](S& s, V& v) { s.workload.transit = read_count(v, 0, 2800); }},
     Setting{"workload.forbidden_sites", "sites on the forbidden list",
-            [](S& s, V& v) { s.workload.forbidden_sites = count(v, 1, 240); }},
+            [](S& s, V& v) { s.workload.forbidden_sites = read_count(v, 1, 240); }},
     Setting{"workload.innocent_sites", "other sites",
-            [](S& s, V& v) { s.workload.innocent_sites = count(v, 1, 240); }},
+            [](S& s, V& v) { s.workload.innocent_sites = read_count(v, 1, 240); }},
     Setting{"workload.shared_hosting", "share of them at a forbidden site's address",
-            [](S& s, V& v) { s.workload.shared_hosting = share(v); }},
+            [](S& s, V& v) { s.workload.shared_hosting = read_share(v); }},
     Setting{"workload.keyword_innocent", "share of innocent pages with the forbidden word",
-            [](S& s, V& v) { s.workload.keyword_innocent = share(v); }},
+            [](S& s, V& v) { s.workload.keyword_innocent = read_share(v); }},
     Setting{"workload.mean_response_bytes", "mean page size less 1000 bytes",
-            [](S& s, V& v) { s.workload.mean_response_bytes = count(v, 1, 60'000); }},
+            [](S& s, V& v) { s.workload.mean_response_bytes = read_count(v, 1, 60'000); }},
     Setting{"workload.seconds", "window in which conversations start",
             [](S& s, V& v) { s.workload.seconds = v.number(0, 3600); }},
     Setting{"workload.attempts", "tries of a user",
-            [](S& s, V& v) { s.workload.attempts = count(v, 1, 16); }},
+            [](S& s, V& v) { s.workload.attempts = read_count(v, 1, 16); }},
+};
 
+constexpr std::array kFactors{
     Setting{"family", "families of the states' interiors",
             [](S& s, V& v) { s.factors.family = families_of(v); }},
     Setting{"density", "rungs of the ladder: target mean degrees",
             [](S& s, V& v) { s.factors.density = densities(v); }},
     Setting{"border_share", "share of the added links that cross borders",
-            [](S& s, V& v) { s.factors.border_share = shares(v); }},
+            [](S& s, V& v) { s.factors.border_share = read_shares(v); }},
     Setting{"routing", "routings", [](S& s, V& v) { s.factors.routing = routings_of(v); }},
     Setting{"strategy", "strategies and study arms",
             [](S& s, V& v) { s.factors.strategy = strategies_of(v); }},
@@ -150,12 +174,12 @@ constexpr std::array kSettings{
     Setting{"trigger", "address | name | keyword",
             [](S& s, V& v) { s.factors.trigger = triggers(v); }},
     Setting{"encrypted", "shares of encrypted conversations",
-            [](S& s, V& v) { s.factors.encrypted = shares(v); }},
+            [](S& s, V& v) { s.factors.encrypted = read_shares(v); }},
 
     Setting{"packets.family", "families that the packet engine runs",
             [](S& s, V& v) { s.packets.family = families_of(v); }},
     Setting{"packets.border_share", "border shares that the packet engine runs",
-            [](S& s, V& v) { s.packets.border_share = shares(v); }},
+            [](S& s, V& v) { s.packets.border_share = read_shares(v); }},
     Setting{"packets.strategy", "strategies that the packet engine runs",
             [](S& s, V& v) { s.packets.strategy = strategies_of(v); }},
     Setting{"packets.budget", "budgets that the packet engine runs",
@@ -164,6 +188,26 @@ constexpr std::array kSettings{
 
 }  // namespace
 
-std::span<const Setting> settings() { return kSettings; }
+std::span<const Setting> common_settings() { return kCommon; }
+std::span<const Setting> packet_settings() { return kPackets; }
+std::span<const Setting> topology_settings() { return kTopology; }
+std::span<const Setting> workload_settings() { return kWorkload; }
+std::span<const Setting> factor_settings() { return kFactors; }
+
+std::vector<Setting> joined(std::initializer_list<std::span<const Setting>> groups) {
+  std::vector<Setting> all;
+  for (const auto group : groups) all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+std::uint32_t read_count(const Value& value, std::int64_t low, std::int64_t high) {
+  return static_cast<std::uint32_t>(value.integer(low, high));
+}
+
+double read_share(const Value& value) { return value.number(0, 1); }
+
+std::vector<double> read_shares(const Value& value) {
+  return distinct(value, value.list(read_share));
+}
 
 }  // namespace chokepoint

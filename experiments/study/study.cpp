@@ -5,16 +5,33 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
+
+#include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
 
 namespace chokepoint {
 namespace {
 
+constexpr const char* kDefaultExperiment = "density-decay";
+constexpr const char* kKindKey = "experiment";  // read before all others
+
+const Setting* find_setting(std::span<const Setting> settings, std::string_view key) {
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [key](const Setting& s) { return s.key == key; });
+  return found == settings.end() ? nullptr : &*found;
+}
+
+/// Every key that a study of this kind may have.
+std::vector<Setting> settings_of(const Experiment& kind) {
+  return joined({common_settings(), kind.settings});
+}
+
 /// The known key that is nearest to a wrong one, by Levenshtein distance, or nothing near.
-std::string nearest_key(std::string_view wrong) {
+std::string nearest_key(std::span<const Setting> settings, std::string_view wrong) {
   std::string_view best;
   std::size_t least = 4;
-  for (const Setting& setting : settings()) {
+  for (const Setting& setting : settings) {
     std::vector<std::size_t> row(setting.key.size() + 1);
     for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= wrong.size(); ++i) {
@@ -34,16 +51,23 @@ std::string nearest_key(std::string_view wrong) {
   return std::string(best);
 }
 
+/// Why a key is not known here: it is one of another kind of experiment, or none at all.
+std::string why_unknown(const Study& study, std::string_view key) {
+  for (const Experiment* other : experiments()) {
+    if (find_setting(other->settings, key) == nullptr) continue;
+    return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name,
+                       other->name);
+  }
+  const std::string near = nearest_key(settings_of(*study.experiment), key);
+  return near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?";
+}
+
 void read_value(Study& study, const toml::node& node, const std::string& file,
                 const std::string& key) {
-  const auto all = settings();
-  const auto setting =
-      std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.key == key; });
   const Value value(node, file, key);
-  if (setting == all.end()) {
-    const std::string near = nearest_key(key);
-    value.reject(near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?");
-  }
+  const Setting* setting = find_setting(study.experiment->settings, key);
+  if (setting == nullptr) setting = find_setting(common_settings(), key);
+  if (setting == nullptr) value.reject(why_unknown(study, key));
   setting->read(study, value);
   study.places[key] = {file, file == "--set" ? 0 : node.source().begin.line};
 }
@@ -52,6 +76,7 @@ void read_table(Study& study, const toml::table& table, const std::string& file,
                 const std::string& prefix) {
   for (const auto& [name, node] : table) {
     const std::string key = prefix + std::string(name.str());
+    if (key == kKindKey) continue;
     if (const toml::table* inner = node.as_table()) {
       read_table(study, *inner, file, key + ".");
     } else {
@@ -60,68 +85,34 @@ void read_table(Study& study, const toml::table& table, const std::string& file,
   }
 }
 
-void apply(Study& study, const Override& change) {
+/// The value of an override as TOML; a bare word is a string.
+toml::table parsed(const Override& change) {
   toml::table table;
   try {
     table = toml::parse("value = " + change.value);
   } catch (const toml::parse_error&) {
-    table.insert_or_assign("value", change.value);  // a bare word is a string
+    table.insert_or_assign("value", change.value);
   }
-  read_value(study, *table.get("value"), "--set", change.key);
+  return table;
 }
 
-/// What the packet engine runs of one factor: its own list within the study's values, or, when a
-/// narrowed study leaves none of them, the first that is left.
-template <class T, class Same>
-std::vector<T> part_of(const std::vector<T>& whole, const std::vector<T>& wanted, Same same) {
-  if (wanted.empty()) return whole;
-  std::vector<T> part;
-  for (const T& value : whole) {
-    if (std::any_of(wanted.begin(), wanted.end(), [&](const T& w) { return same(w, value); })) {
-      part.push_back(value);
-    }
+/// The kind of experiment decides which other keys there are, so it is read before them.
+void read_kind(Study& study, const toml::table& table, const std::string& file,
+               const std::vector<Override>& overrides) {
+  study.experiment = &find_experiment(kDefaultExperiment);
+  if (const toml::node* node = table.get(kKindKey)) read_value(study, *node, file, kKindKey);
+  for (const Override& change : overrides) {
+    if (change.key == kKindKey) read_value(study, *parsed(change).get("value"), "--set", kKindKey);
   }
-  if (part.empty()) part.push_back(whole.front());
-  return part;
+  study.own = study.experiment->own();
 }
 
-/// First, middle and last rung: of eight the 1st, 4th and 8th.
-std::vector<double> sampled_rungs(const std::vector<double>& rungs) {
-  if (rungs.size() <= 3) return rungs;
-  return {rungs.front(), rungs[(rungs.size() - 1) / 2], rungs.back()};
-}
-
-void complete(Study& study, const std::string& file) {
-  const auto need = [&](bool present, const char* key) {
-    if (!present) throw InputError(file, 0, key, "is missing");
-  };
-  need(!study.name.empty(), "name");
-  need(!study.factors.family.empty(), "family");
-  need(!study.factors.density.empty(), "density");
-  need(!study.factors.border_share.empty(), "border_share");
-  need(!study.factors.routing.empty(), "routing");
-  need(!study.factors.strategy.empty(), "strategy");
-  need(!study.factors.budget.empty(), "budget");
-  need(!study.factors.trigger.empty(), "trigger");
-  need(!study.factors.encrypted.empty(), "encrypted");
+void complete(Study& study) {
+  if (study.name.empty()) throw InputError("", 0, "name", "is missing");
   if (study.name.find_first_of("/\\") != std::string::npos || study.name.front() == '.') {
-    throw InputError(file, 0, "name", "must be usable as a folder's name");
+    throw InputError("", 0, "name", "must be usable as a folder's name");
   }
-  // A graph from a file has one family: itself.
-  if (!study.topology.file.empty()) {
-    study.factors.family = {std::filesystem::path(study.topology.file).stem().string()};
-  }
-  const auto equal = [](const auto& a, const auto& b) { return a == b; };
-  Factors& packets = study.packets;
-  packets.family = part_of(study.factors.family, packets.family, equal);
-  packets.density = sampled_rungs(study.factors.density);
-  packets.border_share = part_of(study.factors.border_share, packets.border_share, equal);
-  packets.routing = study.factors.routing;
-  packets.strategy = part_of(study.factors.strategy, packets.strategy, equal);
-  packets.budget = part_of(study.factors.budget, packets.budget,
-                           [](const Budget& a, const Budget& b) { return a.text() == b.text(); });
-  packets.trigger = study.factors.trigger;
-  packets.encrypted = study.factors.encrypted;
+  study.experiment->complete(study);
 }
 
 std::filesystem::path study_folder() {
@@ -183,9 +174,19 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
     throw InputError(file.string(), error.source().begin.line, "",
                      std::string(error.description()));
   }
+  read_kind(study, table, file.string(), overrides);
   read_table(study, table, file.string(), "");
-  for (const Override& change : overrides) apply(study, change);
-  complete(study, file.string());
+  for (const Override& change : overrides) {
+    if (change.key == kKindKey) continue;
+    read_value(study, *parsed(change).get("value"), "--set", change.key);
+  }
+  try {
+    with_places(study, [&] { complete(study); });
+  } catch (const InputError& error) {
+    if (error.has_file()) throw;
+    throw InputError(file.string(), 0, error.field(),
+                     error.why());  // about a key that is not there
+  }
   return study;
 }
 

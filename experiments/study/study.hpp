@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "filters/act/policy.hpp"
+#include "topology/generate/regrow.hpp"
 #include "traffic/workload/workload.hpp"
 
 namespace chokepoint {
@@ -34,6 +36,17 @@ struct TopologySettings {
   std::uint32_t routers_per_state = 48;
   std::string file;             ///< GraphML instead of a generated world; empty for none
   std::string filtering_state;  ///< code; empty for the first (generated) or the largest (file)
+  double peering_share = kUsualPeeringShare;  ///< of the links beyond the tree, where none is told
+  ThinBy thin_by = ThinBy::kRandom;           ///< which links of a file a rung leaves out first
+  ThickenModel thicken = ThickenModel::kUniform;  ///< which links it gets beyond its own
+};
+
+/// A part of the network that is taken out while it runs.
+struct OutageSettings {
+  enum class What : std::uint8_t { kNothing, kLink, kRouter, kBorder };
+  What what = What::kNothing;
+  double at_seconds = 5;           ///< since the start of the run
+  double convergence_seconds = 2;  ///< from then until routes avoid what is gone
 };
 
 /// The values that each knob takes. A cell is one choice of each; names are the knob columns of
@@ -55,10 +68,15 @@ struct Seeds {
   std::uint32_t packets = 5;
 };
 
-/// A study as its TOML file says, checked. Plain values; knows nothing of how it is run.
+struct Experiment;
+
+/// A study as its TOML file says, checked. Plain values; knows nothing of how it is run. It has
+/// what engines ask for (world, conversations, filters); what only one kind of experiment knows is
+/// in `own`.
 struct Study {
   std::string name;
-  std::string claim;  ///< of docs/ARGUMENT, such as "C1"
+  const Experiment* experiment = nullptr;  ///< its kind; never null once it has been read
+  std::string claim;                       ///< such as "C1"
   std::string title;
   std::string question;  ///< one sentence for the report page
   std::string source;    ///< the TOML text as read
@@ -66,14 +84,26 @@ struct Study {
   Seeds seeds;
   TopologySettings topology;
   WorkloadSpec workload;
+  OutageSettings outage;
   Factors factors;                 ///< of the path engine, and the range for the packet engine
   Factors packets;                 ///< the part that the packet engine runs
   Action action = Action::kReset;  ///< of the filters: kDrop or kReset
   double deadline_seconds = 40;    ///< after its start a conversation that is not done has failed
   bool capture = false;            ///< write a pcap file per tap
+  std::any own;                    ///< settings of the kind of experiment alone
   /// Where each key that was set stands: file (or "--set") and line.
   std::map<std::string, std::pair<std::string, std::size_t>> places;
 };
+
+/// The settings that a kind of experiment keeps in `own`. REQUIRES: they are of that type.
+template <class T>
+const T& own(const Study& study) {
+  return *std::any_cast<T>(&study.own);
+}
+template <class T>
+T& own(Study& study) {
+  return *std::any_cast<T>(&study.own);
+}
 
 /// A `--set key=value` from the command line; the value is TOML, or a bare word taken as a string.
 struct Override {

@@ -1,5 +1,7 @@
 #include "experiments/study/value.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace chokepoint {
@@ -39,6 +41,23 @@ std::vector<Value> Value::items() const {
   std::vector<Value> values;
   for (const toml::node& item : *array) values.emplace_back(item, file_, key_);
   return values;
+}
+
+void Value::fields(const std::vector<Field>& fields) const {
+  const toml::table* table = node_.as_table();
+  if (table == nullptr) reject("must be a table");
+  for (const auto& [name, node] : *table) {
+    const Value value(node, file_, key_ + "." + std::string(name.str()));
+    const auto field = std::find_if(fields.begin(), fields.end(),
+                                    [&](const Field& f) { return f.key == name.str(); });
+    if (field == fields.end()) value.reject("unknown key");
+    field->read(value);
+  }
+  for (const Field& field : fields) {
+    if (field.required && !table->contains(field.key)) {
+      reject("has no " + std::string(field.key));
+    }
+  }
 }
 
 }  // namespace chokepoint

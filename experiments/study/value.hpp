@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,16 @@ class Value {
 
   /// The items of an array, or the value itself as the only item. Throws InputError when empty.
   std::vector<Value> items() const;
+
+  /// One key of a table inside the file.
+  struct Field {
+    std::string_view key;
+    bool required;
+    std::function<void(const Value&)> read;
+  };
+  /// Reads the keys of a table. Throws InputError for a value that is no table, keys beside these,
+  /// and required ones that are missing.
+  void fields(const std::vector<Field>& fields) const;
 
   /// `read` on each item, in order; a value twice is an error.
   template <class Read>

@@ -2,14 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/experiment/experiment.hpp"
 #include "experiments/process/process_pool.hpp"
 #include "experiments/report/report.hpp"
-#include "experiments/report/scenes.hpp"
 #include "experiments/store/atomic_file.hpp"
 #include "experiments/store/manifest.hpp"
 #include "experiments/store/results_store.hpp"
 #include "experiments/store/tables.hpp"
-#include "experiments/sweep/plan.hpp"
 #include "experiments/sweep/record_codec.hpp"
 #include "topology/base/error.hpp"
 
@@ -20,12 +19,19 @@ using nlohmann::json;
 
 // Names of the texts in the store.
 constexpr const char* kStudy = "study";
-constexpr const char* kScenes = "scenes";
+constexpr const char* kPictures = "pictures";
+constexpr const char* kUnits = "units";  // how many there are in all
 
 std::vector<std::filesystem::path> input_files(const Study& study) {
   std::vector<std::filesystem::path> files{study.file};
-  if (!study.topology.file.empty()) files.emplace_back(study.topology.file);
+  for (auto& file : study.experiment->inputs(study)) files.push_back(std::move(file));
   return files;
+}
+
+std::vector<std::string> knob_names(const Study& study) {
+  std::vector<std::string> names;
+  for (const KnobDefinition& knob : study.experiment->knobs) names.emplace_back(knob.id);
+  return names;
 }
 
 /// What makes two sweeps the same: results of one may stand beside the other's.
@@ -69,18 +75,20 @@ void check_same_sweep(const ResultsStore& store, const std::filesystem::path& ou
 
 SweepEnd run_study(const Study& study, const SweepOptions& options) {
   const InterruptGuard guard;  // from here on Ctrl-C ends the sweep, not the program
-  const std::vector<Unit> units = plan(study, options.out);
   // What is impossible is found before anything is written.
-  std::string scenes;
-  with_places(study, [&] { scenes = scenes_json(study); });
+  Plan plan;
+  with_places(study, [&] { plan = study.experiment->plan(study, options.out); });
+  const std::vector<Unit>& units = plan.units;
   const std::string same = identity(study, options);
   prepare_folder(options.out);
   ResultsStore store(options.out,
-                     options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew);
+                     options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew,
+                     knob_names(study));
   check_same_sweep(store, options.out, same);
   if (!options.resume) remove_outputs(options.out);
   store.put(kStudy, same);
-  store.put(kScenes, scenes);
+  store.put(kPictures, plan.pictures);
+  store.put(kUnits, std::to_string(units.size()));
 
   const auto finished = store.finished_units();
   std::vector<std::size_t> open;
@@ -90,11 +98,7 @@ SweepEnd run_study(const Study& study, const SweepOptions& options) {
   SweepEnd end{false, finished.size(), units.size(), {}};
   options.progress(end.done, end.all);
   const PoolEnd pool = run_pool(
-      open.size(), options.jobs,
-      [&](std::size_t job) {
-        const Unit& unit = units[open[job]];
-        return encode(unit.run(study, unit));
-      },
+      open.size(), options.jobs, [&](std::size_t job) { return encode(units[open[job]].run()); },
       [&](std::size_t job, const std::string& bytes) {
         store.add_unit(open[job], units[open[job]].key, decode(bytes));
         options.progress(++end.done, end.all);
@@ -110,8 +114,9 @@ Summary write_outputs(const std::filesystem::path& folder) {
   std::vector<Override> overrides;
   const Study study = study_of(store.get(kStudy), overrides);
   const std::vector<RunRecord> runs = store.runs();
-  const std::string csv = metrics_csv(runs);
-  Summary summary = summarise(study.name, study.claim, runs, study.seeds.first);
+  const Experiment& kind = *study.experiment;
+  const std::string csv = metrics_csv(kind, runs);
+  Summary summary = summarise(study, runs);
 
   manifest.study_name = study.name;
   manifest.study_text = study.source;
@@ -119,14 +124,14 @@ Summary write_outputs(const std::filesystem::path& folder) {
     manifest.overrides.push_back(change.key + "=" + change.value);
   manifest.first_seed = study.seeds.first;
   manifest.inputs = json::parse(store.get(kStudy))["inputs"];
-  manifest.complete = store.finished_units().size() == plan(study, folder).size();
+  manifest.complete = std::to_string(store.finished_units().size()) == store.get(kUnits);
   const std::string manifest_text = manifest_json(manifest, csv);
 
   write_file(folder / "metrics.csv", csv);
-  write_file(folder / "summary.json", summary_json(summary));
+  write_file(folder / "summary.json", summary_json(kind, summary));
   write_file(folder / "manifest.json", manifest_text);
   write_file(folder / "report.html",
-             report_html(study, summary, store.get(kScenes), manifest_text));
+             report_html(study, summary, store.get(kPictures), manifest_text));
   return summary;
 }
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/betweenness_centrality.hpp>
+#include "topology/mesh/betweenness.hpp"
 
 namespace chokepoint {
 namespace {
@@ -21,22 +20,6 @@ std::vector<RouterId> highest(std::span<const RouterId> candidates, std::size_t 
 
 }  // namespace
 
-std::vector<double> betweenness(const Adjacency& graph) {
-  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
-  Graph copy(graph.size());
-  for (std::uint32_t r = 0; r < graph.size(); ++r) {
-    RouterId last;
-    for (const Arc& arc : graph.of(RouterId{r})) {
-      if (arc.to.value > r && arc.to != last) boost::add_edge(r, arc.to.value, copy);
-      last = arc.to;
-    }
-  }
-  std::vector<double> centrality(graph.size(), 0.0);
-  boost::brandes_betweenness_centrality(
-      copy, boost::make_iterator_property_map(centrality.begin(), get(boost::vertex_index, copy)));
-  return centrality;
-}
-
 std::vector<RouterId> place_by_degree(const PlacementProblem& problem, std::size_t budget,
                                       RandomStream& /*random*/) {
   return highest(problem.territory.routers(), budget,
@@ -45,7 +28,9 @@ std::vector<RouterId> place_by_degree(const PlacementProblem& problem, std::size
 
 std::vector<RouterId> place_by_betweenness(const PlacementProblem& problem, std::size_t budget,
                                            RandomStream& /*random*/) {
-  const std::vector<double> score = betweenness(problem.graph);
+  const std::vector<double> score = problem.graph.size() <= kExactBetweennessRouters
+                                        ? betweenness(problem.graph)
+                                        : sampled_betweenness(problem.graph, {}).value;
   return highest(problem.territory.routers(), budget, [&](RouterId r) { return score[r.value]; });
 }
 

@@ -1,7 +1,8 @@
 #include "filters/place/greedy.hpp"
 
-#include <bit>
 #include <queue>
+
+#include "filters/place/positions.hpp"
 
 namespace chokepoint {
 namespace {
@@ -10,13 +11,9 @@ namespace {
 std::vector<std::vector<std::uint32_t>> routes_by_position(const PlacementProblem& problem) {
   std::vector<std::vector<std::uint32_t>> routes(problem.territory.size());
   for (std::size_t r = 0; r < problem.routes.rows(); ++r) {
-    const auto words = problem.routes.row(r);
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      for (std::uint64_t bits = words[w]; bits != 0; bits &= bits - 1) {
-        routes[w * 64 + static_cast<std::size_t>(std::countr_zero(bits))].push_back(
-            static_cast<std::uint32_t>(r));
-      }
-    }
+    for_each_position(problem.routes.row(r), [&](std::size_t position) {
+      routes[position].push_back(static_cast<std::uint32_t>(r));
+    });
   }
   return routes;
 }
@@ -31,14 +28,29 @@ struct Candidate {
   }
 };
 
+/// The same candidates with what each gains while no route is covered.
+std::priority_queue<Candidate> recounted(std::priority_queue<Candidate> queue,
+                                         const std::vector<std::vector<std::uint32_t>>& routes,
+                                         std::size_t sites) {
+  std::priority_queue<Candidate> next;
+  for (; !queue.empty(); queue.pop()) {
+    const std::uint32_t position = queue.top().position;
+    next.push({routes[position].size(), position, sites});
+  }
+  return next;
+}
+
 }  // namespace
 
-std::vector<RouterId> place_greedy(const PlacementProblem& problem, std::size_t budget,
-                                   RandomStream& /*random*/) {
+std::vector<RouterId> order_by_coverage(const PlacementProblem& problem,
+                                        std::span<const RouterId> candidates, std::size_t budget) {
   const auto routes = routes_by_position(problem);
   std::vector<bool> covered(problem.routes.rows(), false);
   std::priority_queue<Candidate> queue;
-  for (std::uint32_t p = 0; p < routes.size(); ++p) queue.push({routes[p].size(), p, 0});
+  for (const RouterId candidate : candidates) {
+    const std::uint32_t p = problem.territory.position(candidate);
+    queue.push({routes[p].size(), p, 0});
+  }
 
   std::vector<RouterId> sites;
   std::size_t round_begin = 0;
@@ -58,19 +70,19 @@ std::vector<RouterId> place_greedy(const PlacementProblem& problem, std::size_t 
       if (sites.size() == round_begin) break;
       round_begin = sites.size();
       covered.assign(covered.size(), false);
-      std::priority_queue<Candidate> next;
-      next.push({routes[best.position].size(), best.position, sites.size()});
-      for (; !queue.empty(); queue.pop()) {
-        const std::uint32_t position = queue.top().position;
-        next.push({routes[position].size(), position, sites.size()});
-      }
-      queue = std::move(next);
+      queue.push(best);
+      queue = recounted(std::move(queue), routes, sites.size());
       continue;
     }
     for (const std::uint32_t r : routes[best.position]) covered[r] = true;
     sites.push_back(problem.territory.routers()[best.position]);
   }
   return sites;
+}
+
+std::vector<RouterId> place_greedy(const PlacementProblem& problem, std::size_t budget,
+                                   RandomStream& /*random*/) {
+  return order_by_coverage(problem, problem.territory.routers(), budget);
 }
 
 }  // namespace chokepoint

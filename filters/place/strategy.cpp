@@ -4,8 +4,11 @@
 #include <array>
 #include <string>
 
+#include "filters/place/adaptive.hpp"
 #include "filters/place/centrality.hpp"
+#include "filters/place/exact.hpp"
 #include "filters/place/greedy.hpp"
+#include "filters/place/vertex_cut.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint {
@@ -28,14 +31,21 @@ std::vector<RouterId> place_at_all_of_the_border(const PlacementProblem& problem
 }
 
 constexpr std::array kStrategies{
-    Strategy{"none", "no filter: what happens without the state", false, place_none},
-    Strategy{"random", "routers drawn uniformly", true, place_at_random},
-    Strategy{"degree", "the routers with the most links", true, place_by_degree},
-    Strategy{"betweenness", "the routers on the most shortest paths", true, place_by_betweenness},
-    Strategy{"border", "the routers with the most border links", true, place_at_border},
+    Strategy{"none", "no filter: what happens without the state", false, true, place_none},
+    Strategy{"random", "routers drawn uniformly", true, true, place_at_random},
+    Strategy{"degree", "the routers with the most links", true, true, place_by_degree},
+    Strategy{"betweenness", "the routers on the most shortest paths", true, true,
+             place_by_betweenness},
+    Strategy{"border", "the routers with the most border links", true, true, place_at_border},
+    Strategy{"vertex-cut", "the fewest routers between the interior and abroad, then the border",
+             true, true, place_at_vertex_cut},
     Strategy{"greedy", "maximum coverage of the routes across the border, one site at a time", true,
-             place_greedy},
-    Strategy{"border-all", "every border router, whatever it costs", false,
+             true, place_greedy},
+    Strategy{"exact", "maximum coverage of the routes across the border, proven by cbc", true,
+             false, place_exactly},
+    Strategy{"adaptive", "each site where the routes have gone that avoid those before it", true,
+             true, place_adaptively},
+    Strategy{"border-all", "every border router, whatever it costs", false, true,
              place_at_all_of_the_border},
 };
 

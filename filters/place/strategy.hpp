@@ -7,6 +7,7 @@
 
 #include "topology/base/random.hpp"
 #include "topology/mesh/territory.hpp"
+#include "topology/route/routing.hpp"
 
 namespace chokepoint {
 
@@ -18,14 +19,19 @@ struct PlacementProblem {
   /// One row for each route that matters to the agent: the routers of its territory that a filter
   /// could stand at to see it.
   const SiteSets& routes;
+  /// How those routes are found, for strategies that look where they go when filters stand in their
+  /// way; null: by shortest paths.
+  const Routing* routing = nullptr;
+  std::uint64_t salt_seed = 0;  ///< of the routers' hashes, as in routes_across_border
 };
 
-/// A way to choose sites. The result is ordered, most wanted first, so that a smaller budget takes
-/// a prefix; it has at most `budget` routers, all in the territory, none twice.
+/// A way to choose sites. The result is ordered, most wanted first; it has at most `budget`
+/// routers, all in the territory, none twice.
 struct Strategy {
   std::string_view name;
   std::string_view summary;
   bool has_budget;  ///< false: the strategy takes what it needs, whatever the budget
+  bool nested;      ///< a smaller budget takes a prefix of what a larger one takes
   std::vector<RouterId> (*place)(const PlacementProblem& problem, std::size_t budget,
                                  RandomStream& random);
 };

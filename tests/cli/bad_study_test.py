@@ -95,7 +95,44 @@ class BadStudy(Case):
 
     def test_a_study_that_is_not_there_is_told_with_those_that_are(self):
         self.assertEqual(self.refuse("run", "nope"),
-                         "nope: is neither a file nor a shipped study (density-decay)")
+                         "nope: is neither a file nor a shipped study "
+                         "(baran, density-decay, nations)")
+
+    def test_an_unknown_kind_of_experiment_is_told_with_those_that_are(self):
+        self.assertEqual(self.refuse_study(with_line('experiment = "decay"')),
+                         f"s.toml:{LINE}: experiment: 'decay' is none of density-decay, nations, "
+                         "survival")
+
+    def test_a_knob_of_another_kind_of_experiment_is_told_with_the_kind_that_has_it(self):
+        self.assertEqual(self.refuse_study(with_line("redundancy = 3")),
+                         f"s.toml:{LINE}: redundancy: is no key of the experiment density-decay, "
+                         "but of survival")
+        self.assertEqual(self.refuse("run", "baran", "--set", "trigger=name", "--out", "out"),
+                         "--set: trigger: is no key of the experiment survival, but of "
+                         "density-decay")
+
+    def test_data_that_is_not_there_is_told_with_the_line_and_where_it_is_to_be_had(self):
+        message = self.refuse("run", "nations", "--set", "data=nowhere", "--out", "out")
+        self.assertRegex(message, r"nations\.toml:\d+: years: nowhere/as/\S+ is not there: take AS "
+                                  r"relationships, serial-1, from .*--set data=DIR")
+        self.assertFalse((self.folder / "out").exists(), "made a folder for nothing")
+
+    def test_years_that_are_empty_or_no_tables_are_told_with_their_line(self):
+        head = 'name = "n"\nexperiment = "nations"\nrouting = "policy"\n'
+        self.assertEqual(self.refuse_study(head + "years = []\n"),
+                         "s.toml:4: years: must have at least one value")
+        self.assertEqual(self.refuse_study(head + "years = 2018\n"),
+                         "s.toml:4: years: must be a table")
+        self.assertEqual(self.refuse_study(head + "[[years]]\nyear = 2018\n"),
+                         "s.toml:4: years: has no graph")
+
+    def test_a_graph_of_another_kind_is_told_with_its_file(self):
+        self.write("g.txt", "1|2|-1\n2|3|7\n")
+        self.write("c.csv", "asn,cc\n1,AA\n2,BB\n")
+        message = self.refuse_study(
+            'name = "n"\nexperiment = "nations"\nrouting = "policy"\ndata = "."\n'
+            '[[years]]\nyear = 2018\ngraph = "g.txt"\ncountries = "c.csv"\n')
+        self.assertRegex(message, r"g\.txt:2: ")
 
     def test_a_folder_is_no_study(self):
         (self.folder / "dir").mkdir()

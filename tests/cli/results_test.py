@@ -158,3 +158,66 @@ class Results(Case):
     def test_studies_lists_the_shipped_ones_a_line_each(self):
         lines = self.succeed("studies").splitlines()
         self.assertTrue(any(re.match(r"density-decay\s+\S", line) for line in lines), lines)
+
+
+class SmallStudies(Case):
+    """Kinds of experiments other than the main one, small."""
+
+    def rows(self):
+        with open(self.folder / "out" / "metrics.csv", newline="") as file:
+            return list(csv.DictReader(file, strict=True))
+
+    def summary(self):
+        return json.loads((self.folder / "out" / "summary.json").read_text())
+
+    def test_survival_has_its_own_knobs_and_the_same_files(self):
+        self.succeed("run", "baran", "--set", "side=20", "--set", "draws=3", "--set",
+                     "redundancy=[2,3]", "--set", "attack=[\"random\",\"adaptive\"]", "--out",
+                     "out", "--quiet")
+        self.assertEqual(sorted(path.name for path in (self.folder / "out").iterdir()), FILES)
+        rows = self.rows()
+        self.assertEqual(list(rows[0]), ["run", "engine", "seed", "redundancy", "attack",
+                                         "destroyed", "state", "metric", "value"])
+        for row in rows:
+            self.assertTrue(0 <= float(row["value"]) <= 1, row)
+        findings = self.summary()["findings"]
+        self.assertEqual([f["where"] for f in findings],
+                         [{"redundancy": 3, "attack": "random"},
+                          {"redundancy": 3, "attack": "adaptive"}])
+        for finding in findings:
+            self.assertIn(finding["holds"], ("yes", "no", "undecided"))
+
+    def test_survival_gives_the_same_bytes_twice(self):
+        args = ("run", "baran", "--set", "side=15", "--set", "draws=2", "--seeds", "2", "--quiet")
+        self.succeed(*args, "--out", "out", "--jobs", "2")
+        self.succeed(*args, "--out", "again", "--jobs", "1")
+        self.assertEqual((self.folder / "out" / "metrics.csv").read_bytes(),
+                         (self.folder / "again" / "metrics.csv").read_bytes())
+
+    def test_nations_follow_the_paths_across_borders(self):
+        # AA is a chain behind one provider, 1; BB and CC hang below it.
+        self.write("g.txt", "1|2|-1\n2|3|-1\n1|4|-1\n4|5|-1\n1|6|-1\n")
+        self.write("c.csv", "asn,cc\n1,CC\n2,AA\n3,AA\n4,BB\n5,BB\n6,CC\n")
+        self.write("n.toml", 'name = "n"\nexperiment = "nations"\nclaim = "C1"\n'
+                             'routing = "policy"\nshown = ["AA"]\ndata = "."\n' +
+                   "".join(f'[[years]]\nyear = {year}\ngraph = "g.txt"\ncountries = "c.csv"\n'
+                           for year in (2001, 2002)))
+        self.succeed("run", "n.toml", "--seeds", "5", "--out", "out", "--quiet")
+        values = {(row["year"], row["state"], row["metric"]): float(row["value"])
+                  for row in self.rows()}
+        for year in ("2001", "2002"):
+            self.assertEqual(values[year, "AA", "choke_potential"], 1)  # all passes 2
+            self.assertEqual(values[year, "AA", "border_ases"], 1)
+            self.assertEqual(values[year, "AA", "border_links"], 1)
+            self.assertEqual(values[year, "CC", "border_links"], 2)
+            self.assertEqual(values[year, "AA", "ases"], 2)
+        inputs = json.loads((self.folder / "out" / "manifest.json").read_text())["inputs"]
+        self.assertEqual({pathlib.Path(name).name for name in inputs},
+                         {"n.toml", "g.txt", "c.csv"})
+        every = [f for f in self.summary()["findings"] if "state" not in f]
+        self.assertEqual([f["holds"] for f in every], ["no"])  # nothing changed: not softer
+
+    def test_studies_lists_each_with_a_line(self):
+        lines = self.succeed("studies").splitlines()
+        self.assertEqual([line.split()[0] for line in lines],
+                         ["baran", "density-decay", "nations"])

@@ -8,6 +8,7 @@
 #include "experiments/engine/paths/conversation_paths.hpp"
 #include "experiments/engine/paths/paths_engine.hpp"
 #include "experiments/engine/world.hpp"
+#include "experiments/experiment/density_decay/knobs.hpp"
 #include "experiments/process/process_pool.hpp"
 #include "experiments/sweep/record_codec.hpp"
 

@@ -60,7 +60,8 @@ TEST_CASE("Every wrong study is answered by file, line, key and reason", "[exper
   CHECK(message_of("density = [4, 2]\n") == "my.toml:1: density: must rise from rung to rung");
   CHECK(message_of("density = []\n") == "my.toml:1: density: must have at least one value");
   CHECK(message_of("routing = [\"shortest\", \"rip\"]\n") ==
-        "my.toml:1: routing: 'rip' is none of shortest, ecmp-flow, ecmp-packet");
+        "my.toml:1: routing: 'rip' is none of shortest, ecmp-flow, ecmp-packet, policy, disjoint "
+        "(or disjoint:2 to 8)");
   CHECK(message_of("routing = [\"shortest\", \"shortest\"]\n") ==
         "my.toml:1: routing: has the same value twice");
   CHECK(message_of("trigger = [\"mood\"]\n") ==
@@ -70,7 +71,8 @@ TEST_CASE("Every wrong study is answered by file, line, key and reason", "[exper
   CHECK(message_of("budget = [4, 4]\n") == "my.toml:1: budget: has the same value twice");
   CHECK(message_of("action = \"laugh\"\n") == "my.toml:1: action: 'laugh' is none of drop, reset");
   CHECK(message_of("capture = 1\n") == "my.toml:1: capture: must be true or false");
-  CHECK(message_of("name = \"../up\"\n") == "my.toml: family: is missing");
+  CHECK(message_of("name = \"../up\"\n") == "my.toml:1: name: must be usable as a folder's name");
+  CHECK(message_of("name = \"up\"\n") == "my.toml: family: is missing");
   CHECK_THAT(message_of("name = \"x\nseed = 2\n"), Catch::StartsWith("my.toml:1: "));
 }
 
@@ -100,4 +102,49 @@ TEST_CASE("Half of the border is rounded up", "[experiments]") {
   CHECK(half.resolve(1) == 1);
   CHECK(half.resolve(4) == 2);
   CHECK(half.resolve(5) == 3);
+}
+
+TEST_CASE("The kind of experiment decides which keys there are, wherever it stands in the file",
+          "[experiments]") {
+  CHECK(message_of("experiment = \"decay\"\n") ==
+        "my.toml:1: experiment: 'decay' is none of density-decay, nations, survival");
+  CHECK(message_of("experiment = 3\n") == "my.toml:1: experiment: must be a string in quotes");
+  CHECK(message_of("density = [2]\nexperiment = \"survival\"\n") ==
+        "my.toml:1: density: is no key of the experiment survival, but of density-decay");
+  CHECK(message_of("redundancy = [2]\n") ==
+        "my.toml:1: redundancy: is no key of the experiment density-decay, but of survival");
+  CHECK(message_of("experiment = \"survival\"\nsids = 3\n") ==
+        "my.toml:2: sids: unknown key; did you mean side?");
+}
+
+TEST_CASE("Every wrong survival study is answered by line, key and reason", "[experiments]") {
+  const auto message = [](const std::string& rest) {
+    return message_of("experiment = \"survival\"\nname = \"x\"\n" + rest);
+  };
+  CHECK(message("redundancy = [2, 5]\n") ==
+        "my.toml:3: redundancy: 5 is none of 1, 1.5, 2, 3, 4, 6, 8");
+  CHECK_THAT(message("attack = \"meteor\"\n"),
+             Catch::StartsWith("my.toml:3: attack: 'meteor' is none of random, degree"));
+  CHECK(message("destroyed = [0.5, 0.2]\n") == "my.toml:3: destroyed: must rise");
+  CHECK(message("side = 1\n") == "my.toml:3: side: must be from 2 to 300");
+  CHECK(message("redundancy = 3\nattack = \"random\"\n") == "my.toml: destroyed: is missing");
+}
+
+TEST_CASE("Every wrong nations study is answered by line, key and reason", "[experiments]") {
+  const auto message = [](const std::string& rest) {
+    return message_of("experiment = \"nations\"\nname = \"x\"\n" + rest);
+  };
+  const std::string year = "[[years]]\nyear = 2012\ngraph = \"g\"\ncountries = \"c\"\n";
+  CHECK(message("routing = \"policy\"\n") == "my.toml: years: is missing");
+  CHECK(message("years = []\n") == "my.toml:3: years: must have at least one value");
+  CHECK(message("years = [2012]\n") == "my.toml:3: years: must be a table");
+  CHECK(message("[[years]]\nyear = 2012\n") == "my.toml:3: years: has no graph");
+  CHECK(message("[[years]]\nyear = \"old\"\n") == "my.toml:4: years.year: must be a whole number");
+  CHECK(message("[[years]]\nmonht = 3\n") == "my.toml:4: years.monht: unknown key");
+  CHECK(message(year + year) == "my.toml:3: years: has the same value twice");
+  CHECK(message(year) == "my.toml: routing: is missing");
+  CHECK(message("routing = \"ecmp-flow\"\n") ==
+        "my.toml:3: routing: 'ecmp-flow' spreads over several paths; take policy or shortest");
+  CHECK(message("shown = \"China\"\n") ==
+        "my.toml:3: shown: 'China' is no code of two capitals, such as \"CN\"");
 }

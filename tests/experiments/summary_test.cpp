@@ -1,15 +1,28 @@
-#include "experiments/measure/summary.hpp"
-
 #include <map>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "experiments/experiment/density_decay/findings.hpp"
+#include "experiments/experiment/density_decay/knobs.hpp"
+#include "experiments/experiment/experiment.hpp"
 #include "experiments/store/tables.hpp"
 
 using namespace chokepoint;
 
 namespace {
+
+Study study() {
+  Study study;
+  study.name = "s";
+  study.claim = "C1";
+  study.experiment = &find_experiment("density-decay");
+  return study;
+}
+
+const std::vector<Comparison>& budget_rules(const Summary& summary) {
+  return summary.conclusions.comparisons.at(kLeftUnderHalfBorder);
+}
 
 RunRecord run(std::uint64_t seed, const char* density, const char* share, const char* budget,
               double efficacy) {
@@ -48,35 +61,35 @@ std::vector<RunRecord> two_worlds() {
 
 const Finding& finding(const Summary& summary, const std::string& share,
                        const std::string& budget) {
-  for (const Finding& f : summary.findings) {
+  for (const Finding& f : summary.conclusions.findings) {
     const std::map<std::string, std::string> where(f.where.begin(), f.where.end());
     if (where.at("border_share") == share && where.at("budget") == budget) return f;
   }
   FAIL("no finding");
-  return summary.findings.front();
+  return summary.conclusions.findings.front();
 }
 
 }  // namespace
 
 TEST_CASE("Each world gets its own finding, with its own verdict", "[experiments]") {
-  const Summary summary = summarise("s", "C1", two_worlds(), 1);
-  REQUIRE(summary.findings.size() == 4);
-  CHECK(finding(summary, "0.2", "4").decay.holds == Holds::kYes);
-  CHECK(finding(summary, "0.05", "4").decay.holds == Holds::kNo);
-  CHECK(finding(summary, "0.2", "4").first_degree == 1.99);  // as realised, not as asked
-  CHECK(finding(summary, "0.2", "4").decay.last.mean == Approx(0.235));
-  CHECK(finding(summary, "0.2", "half-border").decay.holds == Holds::kNo);
+  const Summary summary = summarise(study(), two_worlds());
+  REQUIRE(summary.conclusions.findings.size() == 4);
+  CHECK(finding(summary, "0.2", "4").holds == Holds::kYes);
+  CHECK(finding(summary, "0.05", "4").holds == Holds::kNo);
+  CHECK(finding(summary, "0.2", "4").first->axis == 1.99);  // as realised, not as asked
+  CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.235));
+  CHECK(finding(summary, "0.2", "half-border").holds == Holds::kNo);
 }
 
 TEST_CASE("The budget rules are compared within the same world", "[experiments]") {
-  const Summary summary = summarise("s", "C1", two_worlds(), 1);
-  REQUIRE(summary.budget_rule.size() == 2);
-  for (const RuleComparison& rule : summary.budget_rule) {
+  const Summary summary = summarise(study(), two_worlds());
+  REQUIRE(budget_rules(summary).size() == 2);
+  for (const Comparison& rule : budget_rules(summary)) {
     const std::map<std::string, std::string> where(rule.where.begin(), rule.where.end());
     const double expected = where.at("border_share") == "0.2" ? (0.4 - 0.0175) / (0.8 - 0.035)
                                                               : (0.05 - 0.0175) / (0.1 - 0.035);
-    CHECK(rule.left.mean == Approx(expected));
-    CHECK(rule.left.n == 6);
+    CHECK(rule.estimate.mean == Approx(expected));
+    CHECK(rule.estimate.n == 6);
   }
 }
 
@@ -85,13 +98,13 @@ TEST_CASE("A seed that lacks a rung takes no part in its world's finding", "[exp
   std::erase_if(runs, [](const RunRecord& r) {
     return r.seed == 6 && r.knobs[kDensity] == "12" && r.knobs[kStrategy] == "greedy";
   });
-  const Summary summary = summarise("s", "C1", runs, 1);
-  CHECK(finding(summary, "0.2", "4").decay.first.n == 5);
-  CHECK(finding(summary, "0.2", "4").decay.last.mean == Approx(0.23));
+  const Summary summary = summarise(study(), runs);
+  CHECK(finding(summary, "0.2", "4").first->estimate.n == 5);
+  CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.23));
 }
 
 TEST_CASE("Cells count their seeds and keep shares within 0 and 1", "[experiments]") {
-  const Summary summary = summarise("s", "C1", two_worlds(), 1);
+  const Summary summary = summarise(study(), two_worlds());
   for (const SummaryCell& cell : summary.cells) {
     CHECK(cell.t.n == 6);
     CHECK(cell.bootstrap);  // fewer than ten seeds
@@ -103,7 +116,8 @@ TEST_CASE("Cells count their seeds and keep shares within 0 and 1", "[experiment
 }
 
 TEST_CASE("summary.json says what the contract pins, numbers as numbers", "[experiments]") {
-  const auto json = nlohmann::json::parse(summary_json(summarise("s", "C1", two_worlds(), 1)));
+  const auto json = nlohmann::json::parse(
+      summary_json(find_experiment("density-decay"), summarise(study(), two_worlds())));
   CHECK(json["study"] == "s");
   const auto& cell = json["cells"][0];
   for (const char* key : {"knobs", "state", "metric", "n", "mean", "ci_low", "ci_high"}) {

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "experiments/experiment/experiment.hpp"
 #include "experiments/process/process_pool.hpp"
 #include "experiments/store/atomic_file.hpp"
 #include "experiments/store/results_store.hpp"
@@ -26,6 +27,14 @@ class TemporaryFolder {
   ~TemporaryFolder() { std::filesystem::remove_all(path); }
   std::filesystem::path path;
 };
+
+std::vector<std::string> knob_names() {
+  std::vector<std::string> names;
+  for (const KnobDefinition& knob : find_experiment("density-decay").knobs) {
+    names.emplace_back(knob.id);
+  }
+  return names;
+}
 
 RunRecord record(std::uint64_t seed, double value) {
   return {"paths",
@@ -89,7 +98,7 @@ TEST_CASE("Records survive the way between processes", "[experiments]") {
 TEST_CASE("The store gives runs back in the order of the plan", "[experiments]") {
   const TemporaryFolder folder;
   {
-    ResultsStore store(folder.path, ResultsStore::Mode::kNew);
+    ResultsStore store(folder.path, ResultsStore::Mode::kNew, knob_names());
     store.add_unit(1, "second", {record(2, 0.2)});
     store.add_unit(0, "first", {record(1, 0.1), record(1, 0.3)});
     store.put("study", "text");
@@ -104,7 +113,7 @@ TEST_CASE("The store gives runs back in the order of the plan", "[experiments]")
   CHECK(store.get("study") == "text");
   CHECK(store.finished_units() == std::set<std::string>{"first", "second"});
   CHECK_THAT(
-      metrics_csv(runs),
+      metrics_csv(find_experiment("density-decay"), runs),
       Catch::StartsWith(
           "run,engine,seed,family,density,border_share,routing,strategy,budget,trigger,encrypted,"
           "state,metric,value\n1,paths,1,er,4,0.2,shortest,greedy,4,,,XA,blocking_bound,0.1\n"));
@@ -112,9 +121,12 @@ TEST_CASE("The store gives runs back in the order of the plan", "[experiments]")
 
 TEST_CASE("A new store sets the old one aside, a resumed one goes on", "[experiments]") {
   const TemporaryFolder folder;
-  ResultsStore(folder.path, ResultsStore::Mode::kNew).add_unit(0, "old", {record(1, 1)});
-  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kResume).finished_units().size() == 1);
-  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kNew).finished_units().empty());
+  ResultsStore(folder.path, ResultsStore::Mode::kNew, knob_names())
+      .add_unit(0, "old", {record(1, 1)});
+  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kResume, knob_names())
+            .finished_units()
+            .size() == 1);
+  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kNew, knob_names()).finished_units().empty());
   CHECK(std::filesystem::exists(folder.path / "results.previous.sqlite"));
 }
 

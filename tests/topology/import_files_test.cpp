@@ -60,6 +60,7 @@ void check_equal(const Mesh& a, const Mesh& b) {
     const auto& x = a.links()[i];
     const auto& y = b.links()[i];
     CHECK((x.a == y.a && x.b == y.b && x.rate == y.rate && x.delay == y.delay));
+    CHECK(x.relation == y.relation);
   }
 }
 
@@ -84,6 +85,7 @@ Mesh rich_mesh(double scale) {
     link.rate = {1 + (random.bits() >> (4 + i % 50))};
     if (link.rate.bits_per_second > 1'000'000'000'000'000'000) link.rate = {9'007'199'254'740'993};
     link.delay = chokepoint::Duration{random.below(2'000'000'000)};
+    link.relation = static_cast<chokepoint::Relation>(i % 4);
     mesh.add_link(link);
   }
   return mesh;

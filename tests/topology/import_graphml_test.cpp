@@ -191,3 +191,11 @@ TEST_CASE("A million nested elements are refused without exhausting the stack", 
   for (int i = 0; i < 1'000'000; ++i) closed += "</node>";
   CHECK_THAT(error_of(graph(closed)), Catch::Contains("node: has no id"));
 }
+
+TEST_CASE("A relation that no one knows is refused with its line", "[topology]") {
+  const std::string text =
+      "<graphml><key id='r' for='edge' attr.name='Relation'/><graph><node id='a'/><node id='b'/>\n"
+      "<edge source='a' target='b'><data key='r'>friends</data></edge></graph></graphml>";
+  CHECK_THROWS_WITH(chokepoint::read_graphml({"f", text}),
+                    "f:2: Relation: \"friends\" is unknown; known: transit, peering, sibling");
+}

@@ -110,14 +110,14 @@ TEST_CASE("The shortest route is given up where two disjoint ones need its middl
   Mesh mesh;
   for (int i = 0; i < 8; ++i) mesh.add_router({});
   for (const auto& [a, b] : {std::pair{0U, 1U},
-                            {1U, 2U},
-                            {2U, 3U},
-                            {0U, 4U},
-                            {4U, 5U},
-                            {5U, 2U},
-                            {1U, 6U},
-                            {6U, 7U},
-                            {7U, 3U}}) {
+                             {1U, 2U},
+                             {2U, 3U},
+                             {0U, 4U},
+                             {4U, 5U},
+                             {5U, 2U},
+                             {1U, 6U},
+                             {6U, 7U},
+                             {7U, 3U}}) {
     mesh.add_link({RouterId{a}, RouterId{b}});
   }
   const Adjacency graph(mesh);

@@ -5,17 +5,34 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/generate/as_graph.hpp"
+#include "topology/generate/barabasi_albert.hpp"
+#include "topology/generate/centralized.hpp"
+#include "topology/generate/decentralized.hpp"
 #include "topology/generate/erdos_renyi.hpp"
+#include "topology/generate/geometric.hpp"
 #include "topology/generate/lattice.hpp"
+#include "topology/generate/transit_stub.hpp"
+#include "topology/generate/watts_strogatz.hpp"
+#include "topology/generate/waxman.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr std::array kFamilies{
+    Family{"centralized", "a star of stars; more spokes to the same few hubs", grow_centralized},
+    Family{"decentralized", "clusters around hubs that mesh with near ones", grow_decentralized},
     Family{"erdos-renyi", "every pair of routers equally likely to be linked, G(n, m)",
            grow_erdos_renyi},
     Family{"lattice", "Baran's distributed network: near neighbours first, then longer links",
            grow_lattice},
+    Family{"waxman", "short links likelier than long ones, exponentially", grow_waxman},
+    Family{"geometric", "all pairs nearer than a radius", grow_geometric},
+    Family{"watts-strogatz", "a small world: a ring with some links rewired", grow_watts_strogatz},
+    Family{"barabasi-albert", "preferential attachment, exponent 3", grow_barabasi_albert},
+    Family{"transit-stub", "stub domains that hang on domains of transit routers",
+           grow_transit_stub},
+    Family{"as-graph", "an Internet of providers, customers, peers and exchanges", grow_as_graph},
 };
 
 }  // namespace

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <tuple>
 
-#include <boost/pending/disjoint_sets.hpp>
-
 #include "topology/base/error.hpp"
+#include "topology/generate/pairs.hpp"
 
 namespace chokepoint {
 namespace {
@@ -49,18 +47,11 @@ struct Grid {
   }
 };
 
-/// Kruskal over links in random order: a random spanning tree. Returns tree links, then the others.
+/// A random spanning tree (Kruskal over links in random order), then the other links.
 std::vector<Growth::Pair> tree_first(std::uint32_t routers, std::vector<Growth::Pair> links,
                                      RandomStream& random) {
   random.shuffle(std::span(links));
-  std::vector<std::uint32_t> rank(routers), parent(routers);
-  std::iota(parent.begin(), parent.end(), 0U);
-  boost::disjoint_sets sets(rank.data(), parent.data());
-  std::stable_partition(links.begin(), links.end(), [&](const Growth::Pair& link) {
-    if (sets.find_set(link.first) == sets.find_set(link.second)) return false;
-    sets.link(sets.find_set(link.first), sets.find_set(link.second));
-    return true;
-  });
+  forest_first(routers, links);
   return links;
 }
 

@@ -2,90 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
-#include <numeric>
-#include <set>
-
-#include <boost/pending/disjoint_sets.hpp>
 
 #include "topology/base/error.hpp"
+#include "topology/generate/border_share.hpp"
 #include "topology/generate/erdos_renyi.hpp"
 #include "topology/generate/growth.hpp"
+#include "topology/generate/link_drawer.hpp"
 
 namespace chokepoint {
 namespace {
 
-constexpr Duration kDomesticDelay = std::chrono::milliseconds(2);
-constexpr Duration kBorderDelay = std::chrono::milliseconds(10);
-
 std::string code_of(std::uint32_t state) {
   // XA … XZ: reserved for private use by ISO 3166-1, so no real state is meant.
   return {'X', static_cast<char>('A' + state)};
-}
-
-/// Draws simple links between two chosen sets of routers, never one that exists.
-class LinkDrawer {
- public:
-  LinkDrawer(Mesh& mesh, RandomStream& random) : mesh_(mesh), random_(random) {
-    for (const Link& link : mesh.links()) present_.insert(key(link.a, link.b));
-    for (std::uint32_t i = 0; i < mesh.routers().size(); ++i) {
-      by_state_[mesh.routers()[i].state].push_back(RouterId{i});
-    }
-    for (const auto& [state, members] : by_state_) states_.push_back(state);
-  }
-
-  bool add(RouterId a, RouterId b) {
-    if (a == b || !present_.insert(key(a, b)).second) return false;
-    Link link;
-    link.a = a;
-    link.b = b;
-    link.delay = mesh_.crosses_border(link) ? kBorderDelay : kDomesticDelay;
-    mesh_.add_link(link);
-    return true;
-  }
-
-  /// A link between two states drawn uniformly among the pairs of states.
-  bool add_across() {
-    for (int tries = 0; tries < kMostTries; ++tries) {
-      const StateId x = states_[random_.below(static_cast<std::uint32_t>(states_.size()))];
-      const StateId y = states_[random_.below(static_cast<std::uint32_t>(states_.size()))];
-      if (x != y && add(draw(x), draw(y))) return true;
-    }
-    return false;
-  }
-
-  /// A link within a state that is drawn by its share of the routers.
-  bool add_within() {
-    for (int tries = 0; tries < kMostTries; ++tries) {
-      const RouterId a{random_.below(static_cast<std::uint32_t>(mesh_.routers().size()))};
-      if (add(a, draw(mesh_.router(a).state))) return true;
-    }
-    return false;
-  }
-
-  RouterId draw(StateId state) {
-    const auto& members = by_state_.at(state);
-    return members[random_.below(static_cast<std::uint32_t>(members.size()))];
-  }
-
- private:
-  static constexpr int kMostTries = 100'000;
-  static std::uint64_t key(RouterId a, RouterId b) {
-    return (static_cast<std::uint64_t>(std::min(a, b).value) << 32) | std::max(a, b).value;
-  }
-  Mesh& mesh_;
-  RandomStream& random_;
-  std::set<std::uint64_t> present_;
-  std::map<StateId, std::vector<RouterId>> by_state_;
-  std::vector<StateId> states_;
-};
-
-/// True when the k-th added link (from 0) crosses a border: any prefix holds the share to within
-/// one.
-bool crosses(std::size_t k, double border_share) {
-  return std::floor(border_share * static_cast<double>(k + 1)) >
-         std::floor(border_share * static_cast<double>(k));
 }
 
 std::size_t most_links(const WorldSpec& spec) {
@@ -167,7 +97,7 @@ Mesh grow_world(const WorldSpec& spec) {
   // sequences in another proportion.
   RandomStream which(spec.seed, "topology/interior");
   for (std::size_t k = 0; mesh.links().size() < target; ++k) {
-    if (crosses(k, spec.border_share)) {
+    if (crosses_border(k, spec.border_share)) {
       if (!drawer.add_across()) {
         throw InputError("", 0, "density", "no more links across borders at this border share");
       }
@@ -184,50 +114,9 @@ Mesh grow_world(const WorldSpec& spec) {
     const std::uint32_t s = open[which.below(static_cast<std::uint32_t>(open.size()))];
     domestic(s, next[s]++);
   }
-  return mesh;
-}
-
-Mesh regrow(const Mesh& mesh, double border_share, double most_degree, std::uint64_t seed) {
-  RandomStream random(seed, "topology");
-  Mesh grown = mesh.with_first_links(0);
-  std::vector<Link> links(mesh.links().begin(), mesh.links().end());
-  random.shuffle(std::span(links));
-
-  const std::size_t n = mesh.routers().size();
-  std::vector<std::uint32_t> rank(n), parent(n);
-  std::iota(parent.begin(), parent.end(), 0U);
-  boost::disjoint_sets sets(rank.data(), parent.data());
-  const auto rest = std::stable_partition(links.begin(), links.end(), [&](const Link& link) {
-    const auto a = sets.find_set(link.a.value);
-    const auto b = sets.find_set(link.b.value);
-    if (a == b) return false;
-    sets.link(a, b);
-    return true;
-  });
-  if (static_cast<std::size_t>(rest - links.begin()) + 1 != n) {
-    throw InputError("", 0, "topology.file",
-                     "the graph is not connected; a ladder needs one component");
-  }
-  std::set<std::pair<RouterId, RouterId>> seen;
-  for (const Link& link : links) {
-    if (link.a != link.b && seen.insert(std::minmax(link.a, link.b)).second) grown.add_link(link);
-  }
-  LinkDrawer drawer(grown, random);
-  const auto target =
-      static_cast<std::size_t>(std::llround(most_degree * static_cast<double>(n) / 2));
-  for (std::size_t k = 0; grown.links().size() < target; ++k) {
-    // Where a kind has no pair left (states of one or two routers), the other kind goes on.
-    const bool across = crosses(k, border_share);
-    const bool added = across ? drawer.add_across() || drawer.add_within()
-                              : drawer.add_within() || drawer.add_across();
-    if (!added) {
-      throw InputError("", 0, "density",
-                       "the graph cannot be thickened beyond a mean degree of " +
-                           std::to_string(2.0 * static_cast<double>(grown.links().size()) /
-                                          static_cast<double>(n)));
-    }
-  }
-  return grown;
+  const RouterId root =
+      busiest_router(mesh.with_first_links(mesh.routers().size() - 1), StateId{0});
+  return with_relations(mesh, root, spec.peering_share, spec.seed);
 }
 
 }  // namespace chokepoint

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "topology/generate/regrow.hpp"
+#include "topology/generate/relations.hpp"
 #include "topology/mesh/mesh.hpp"
 
 namespace chokepoint {
@@ -18,19 +20,16 @@ struct WorldSpec {
   double border_share =
       0.2;                  ///< share of the links added to the tree that cross borders, in [0, 1]
   double most_degree = 12;  ///< mean degree of the densest rung
-  std::uint64_t seed = 1;   ///< the stream "topology" of this seed is used
+  std::uint64_t seed = 1;   ///< the streams "topology…" of this seed are used
+  /// Share of the links added to the tree that are settlement-free peerings, in [0, 1]; see
+  /// with_relations. The root of the hierarchy is the busiest router of the tree outside of the
+  /// first state, so that the filtering state buys its transit abroad.
+  double peering_share = kUsualPeeringShare;
 };
 
 /// A mesh whose links stand in the order of densification: any prefix of at least routers − 1 links
 /// is a connected rung of one ladder. Throws InputError where the spec cannot be met.
 Mesh grow_world(const WorldSpec& spec);
-
-/// A ladder on a given connected mesh: a random spanning tree of it, its other links in random
-/// order, then (thickening) links drawn uniformly, `border_share` of them between states (while
-/// such pairs last; then the other kind), until the mean degree is `most_degree`. Parallel links
-/// and loops are dropped, since a rung counts simple degree. Throws InputError when the mesh is not
-/// connected.
-Mesh regrow(const Mesh& mesh, double border_share, double most_degree, std::uint64_t seed);
 
 /// The number of links at which `routers` routers have that mean degree: never fewer than a tree,
 /// never more than `available`.

@@ -23,8 +23,10 @@ double great_circle_km(Position a, Position b) {
   return 2 * kEarthRadiusKm * std::asin(std::sqrt(std::clamp(haversine, 0.0, 1.0)));
 }
 
-Duration fibre_delay(Position a, Position b) {
-  const double seconds = great_circle_km(a, b) / kFibreKmPerSecond;
+Duration fibre_delay(Position a, Position b) { return fibre_delay(great_circle_km(a, b)); }
+
+Duration fibre_delay(double kilometres) {
+  const double seconds = kilometres / kFibreKmPerSecond;
   return std::max(kLeastDelay, Duration{std::llround(seconds * 1e9)});
 }
 

@@ -15,4 +15,7 @@ double great_circle_km(Position a, Position b);
 /// one kilometre: coordinates are those of a city, so two routers of one city have equal ones.
 Duration fibre_delay(Position a, Position b);
 
+/// The same for a fibre of that length. REQUIRES: 0 ≤ kilometres ≤ 10⁹.
+Duration fibre_delay(double kilometres);
+
 }  // namespace chokepoint

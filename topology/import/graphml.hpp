@@ -22,7 +22,8 @@ bool looks_like_graphml(const Source& source);
 /// Per edge: the rate is `LinkSpeedRaw` in bit/s, else `LinkSpeed` times `LinkSpeedUnits` (K, M, G,
 /// T), else 1 Gbit/s. The delay is that of a fibre along the great circle (fibre_delay), or 1 ms
 /// where an end has no coordinates.
-/// `Owner`, `PlaneX`, `PlaneY` and `LinkDelayNs` are read as export_graphml writes them.
+/// `Owner`, `PlaneX`, `PlaneY`, `LinkDelayNs` and `Relation` ("transit", with the provider as
+/// source, "peering" or "sibling") are read as export_graphml writes them.
 ///
 /// Throws InputError with the line, exact for UTF-8 text.
 Imported read_graphml(const Source& source);
@@ -31,10 +32,10 @@ Imported read_graphml(const Source& source);
 Imported import_graphml(const std::filesystem::path& path);
 
 /// Writes a mesh so that read_graphml gives the same mesh again: states in the order of their first
-/// router (one without routers is lost), names, owners, positions, rates and delays to the last
-/// bit. Positions go to Longitude and Latitude when all of them lie in the range of degrees, else
-/// to PlaneX and PlaneY. The file appears under `path` only when it is complete. Throws InputError
-/// when it cannot be written.
+/// router (one without routers is lost), names, owners, relations, positions, rates and delays to
+/// the last bit. Positions go to Longitude and Latitude when all of them lie in the range of
+/// degrees, else to PlaneX and PlaneY. The file appears under `path` only when it is complete.
+/// Throws InputError when it cannot be written.
 void export_graphml(const Mesh& mesh, const std::filesystem::path& path);
 
 }  // namespace chokepoint

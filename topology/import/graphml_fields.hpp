@@ -20,7 +20,8 @@ enum class Field : std::size_t {
   kLinkSpeedRaw,
   kLinkSpeed,
   kLinkSpeedUnits,
-  kLinkDelayNs,  // of an edge
+  kLinkDelayNs,
+  kRelation,  // of an edge
   kNone,
 };
 
@@ -36,7 +37,7 @@ inline constexpr std::array kFieldNames{
     FieldName{"PlaneX", "node", "double"},    FieldName{"PlaneY", "node", "double"},
     FieldName{"Owner", "node", "string"},     FieldName{"LinkSpeedRaw", "edge", "double"},
     FieldName{"LinkSpeed", "edge", "string"}, FieldName{"LinkSpeedUnits", "edge", "string"},
-    FieldName{"LinkDelayNs", "edge", "long"},
+    FieldName{"LinkDelayNs", "edge", "long"}, FieldName{"Relation", "edge", "string"},
 };
 static_assert(kFieldNames.size() == static_cast<std::size_t>(Field::kNone));
 
@@ -58,5 +59,8 @@ constexpr std::optional<double> unit_in_bits(std::string_view unit) {
   if (unit == "T") return 1e12;
   return std::nullopt;
 }
+
+/// How a file names the relations that say something; by the value of Relation less one.
+inline constexpr std::array<std::string_view, 3> kRelationNames{"transit", "peering", "sibling"};
 
 }  // namespace chokepoint::graphml

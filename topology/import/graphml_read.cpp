@@ -11,15 +11,15 @@
 #include "topology/import/geography.hpp"
 #include "topology/import/graphml.hpp"
 #include "topology/import/graphml_fields.hpp"
+#include "topology/import/notes.hpp"
 #include "topology/import/number.hpp"
-#include "topology/mesh/facts.hpp"
+#include "topology/import/quote.hpp"
 
 namespace chokepoint {
 namespace {
 
 using graphml::Field;
 
-constexpr std::string_view kUnknownState = "??";
 /// No link is faster; beyond it a rate in bit/s no longer fits its type.
 constexpr double kMaxBitsPerSecond = 1e18;
 
@@ -34,7 +34,7 @@ class Reader {
     add_routers();
     place_routers_without_country();
     add_links();
-    count_notes();
+    complete_notes(imported_);
     return std::move(imported_);
   }
 
@@ -53,7 +53,6 @@ class Reader {
   void add_routers();
   void place_routers_without_country();
   void add_links();
-  void count_notes();
 
   Values values_of(pugi::xml_node element) const;
   static std::string_view text(const Values& values, Field field) {
@@ -64,6 +63,7 @@ class Reader {
   std::optional<Position> position(const Values& values) const;
   std::optional<Bitrate> rate(const Values& values) const;
   Duration delay(const Values& values, const Link& link);
+  Relation relation(const Values& values, pugi::xml_node edge);
   RouterId end_of(pugi::xml_node edge, const char* attribute) const;
   StateId state_named(std::string_view code);
 
@@ -245,6 +245,17 @@ Duration Reader::delay(const Values& values, const Link& link) {
   return Link{}.delay;
 }
 
+Relation Reader::relation(const Values& values, pugi::xml_node edge) {
+  const std::string_view name = text(values, Field::kRelation);
+  if (name.empty()) return Relation::kNone;
+  const auto known = std::ranges::find(graphml::kRelationNames, name);
+  if (known == graphml::kRelationNames.end()) {
+    fail(edge, "Relation",
+         fmt::format("{} is unknown; known: transit, peering, sibling", quote(name)));
+  }
+  return static_cast<Relation>(known - graphml::kRelationNames.begin() + 1);
+}
+
 void Reader::add_links() {
   for (const pugi::xml_node edge : graph_.children("edge")) {
     const Values values = values_of(edge);
@@ -258,16 +269,8 @@ void Reader::add_links() {
       ++imported_.notes.without_speed;
     }
     link.delay = delay(values, link);
+    link.relation = relation(values, edge);
     imported_.mesh.add_link(link);
-  }
-}
-
-void Reader::count_notes() {
-  const MeshFacts facts = facts_of(imported_.mesh);
-  imported_.notes.loops = facts.loops;
-  imported_.notes.parallel_links = facts.links - facts.loops - facts.simple_links;
-  for (const Router& router : imported_.mesh.routers()) {
-    imported_.notes.without_coordinates += !router.position;
   }
 }
 

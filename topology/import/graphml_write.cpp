@@ -65,6 +65,10 @@ void add_edge(pugi::xml_node graph, const Link& link) {
   edge.append_attribute("target") = fmt::format("n{}", link.b.value).c_str();
   add_data(edge, Field::kLinkSpeedRaw, fmt::format("{}", link.rate.bits_per_second));
   add_data(edge, Field::kLinkDelayNs, fmt::format("{}", link.delay.count()));
+  if (link.relation != Relation::kNone) {
+    const auto place = static_cast<std::size_t>(link.relation) - 1;
+    add_data(edge, Field::kRelation, std::string(graphml::kRelationNames[place]));
+  }
 }
 
 [[noreturn]] void give_up(const std::filesystem::path& path,

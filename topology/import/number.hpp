@@ -16,6 +16,11 @@ constexpr std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+/// Whether `text` is one decimal digit or more, and nothing else.
+constexpr bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// The finite decimal number that `text` is, whatever the locale; nothing when it is anything else.
 inline std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);

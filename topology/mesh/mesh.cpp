@@ -59,7 +59,9 @@ StateId Mesh::find_state(const std::string& code) const {
 }
 
 bool Mesh::crosses_border(const Link& link) const {
-  return router(link.a).state != router(link.b).state;
+  const StateId a = router(link.a).state;
+  const StateId b = router(link.b).state;
+  return a.valid() && b.valid() && a != b;
 }
 
 Mesh Mesh::with_first_links(std::size_t count) const {

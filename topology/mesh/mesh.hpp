@@ -19,7 +19,7 @@ struct Position {
 
 struct Router {
   std::string name;
-  StateId state;
+  StateId state;  ///< invalid where nobody knows it
   OwnerId owner;
   std::optional<Position> position;
 };
@@ -67,7 +67,8 @@ class Mesh {
 
   /// The state with that code, or an invalid id.
   StateId find_state(const std::string& code) const;
-  /// True when the link joins routers of two different states.
+  /// True when the link joins routers of two different states. A router without a state may stand
+  /// anywhere: no link of its own is known to cross a border.
   bool crosses_border(const Link& link) const;
   /// The same routers with only the first `count` links. REQUIRES: count ≤ links().size().
   Mesh with_first_links(std::size_t count) const;

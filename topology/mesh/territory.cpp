@@ -6,6 +6,13 @@
 #include <boost/graph/max_cardinality_matching.hpp>
 
 namespace chokepoint {
+namespace {
+
+bool crosses(const Mesh& mesh, const Territory& territory, const Link& link) {
+  return mesh.crosses_border(link) && (territory.contains(link.a) || territory.contains(link.b));
+}
+
+}  // namespace
 
 Territory::Territory(const Mesh& mesh, StateId state)
     : state_(state), position_(mesh.routers().size(), kOutside) {
@@ -22,9 +29,9 @@ Territory::Territory(const Mesh& mesh, StateId state)
 std::vector<RouterId> border_routers(const Mesh& mesh, const Territory& territory) {
   std::vector<bool> at_border(territory.size(), false);
   for (const Link& link : mesh.links()) {
+    if (!crosses(mesh, territory, link)) continue;
     const std::uint32_t a = territory.position(link.a);
     const std::uint32_t b = territory.position(link.b);
-    if ((a == Territory::kOutside) == (b == Territory::kOutside)) continue;
     at_border[std::min(a, b)] = true;  // kOutside is the greatest value
   }
   std::vector<RouterId> found;
@@ -35,16 +42,16 @@ std::vector<RouterId> border_routers(const Mesh& mesh, const Territory& territor
 }
 
 std::size_t border_links(const Mesh& mesh, const Territory& territory) {
-  return static_cast<std::size_t>(std::count_if(
-      mesh.links().begin(), mesh.links().end(),
-      [&](const Link& link) { return territory.contains(link.a) != territory.contains(link.b); }));
+  return static_cast<std::size_t>(
+      std::count_if(mesh.links().begin(), mesh.links().end(),
+                    [&](const Link& link) { return crosses(mesh, territory, link); }));
 }
 
 std::size_t minimum_border_cut(const Mesh& mesh, const Territory& territory) {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
   Graph border(mesh.routers().size());
   for (const Link& link : mesh.links()) {
-    if (territory.contains(link.a) != territory.contains(link.b)) {
+    if (crosses(mesh, territory, link)) {
       boost::add_edge(link.a.value, link.b.value, border);
     }
   }

@@ -108,7 +108,8 @@ class Cell {
     }
     for (const Arm& arm : arms) {
       RandomStream random(cell_.seed, "agent:" + state());
-      placed_.push_back({arm, place_arm(arm, rung_, routes, first_, first_routes, random)});
+      placed_.push_back(
+          {arm, place_arm(arm, {rung_, routes}, {first_, first_routes}, {routing_, salt}, random)});
     }
   }
 

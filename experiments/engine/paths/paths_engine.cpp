@@ -70,7 +70,8 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
         RandomStream random(seed, "agent:" + rung.mesh.state(world.filtering_state).code);
         Averages averages;
         for (int draw = 0; draw < (arm.strategy == "random" ? kRandomDraws : 1); ++draw) {
-          const auto sites = place_arm(arm, rung, routes, first, first_routes, random);
+          const auto sites = place_arm(arm, {rung, routes}, {first, first_routes},
+                                       {routing, salt_seed(seed)}, random);
           for (const auto& v : coverage_metrics(paths.crossings.observe(sites), targets))
             averages.add(v);
           averages.add({"blocking_bound", blocking_bound(paths.crossings, sites)});

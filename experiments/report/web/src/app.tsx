@@ -8,7 +8,9 @@ import { Cost } from "./parts/cost";
 import { Curve } from "./parts/curve";
 import { Encryption } from "./parts/encryption";
 import { MeshPart } from "./parts/mesh";
+import { Matrices } from "./parts/matrices";
 import { Method } from "./parts/method";
+import { Nations } from "./parts/nations";
 import { Table } from "./parts/table";
 import { Why } from "./parts/why";
 import { ReportContext } from "./ui/context";
@@ -35,9 +37,21 @@ export function App({ block }: { block: Block }) {
           <a href="#answer" onClick={jump}>
             Answer
           </a>
-          <a href="#curve" onClick={jump}>
-            Curve
-          </a>
+          {block.roles.line && (
+            <a href="#curve" onClick={jump}>
+              Curve
+            </a>
+          )}
+          {block.parts.matrices && (
+            <a href="#matrices" onClick={jump}>
+              Tables
+            </a>
+          )}
+          {block.parts.nations && (
+            <a href="#nations" onClick={jump}>
+              Nations
+            </a>
+          )}
           {block.meshes.length > 0 && (
             <a href="#mesh" onClick={jump}>
               Mesh
@@ -69,7 +83,9 @@ export function App({ block }: { block: Block }) {
       <main>
         <Answer />
         <Controls />
-        <Curve />
+        {block.roles.line && <Curve />}
+        {block.parts.nations && <Nations />}
+        {block.parts.matrices && <Matrices />}
         {block.meshes.length > 0 && <MeshPart />}
         {block.parts.why && <Why />}
         {block.parts.encryption && <Encryption />}

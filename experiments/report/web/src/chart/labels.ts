@@ -6,6 +6,14 @@ export interface Label {
   /** Where the line ends, in pixels from the top. */
   y: number;
   weight?: number;
+  /** The symbol of its line, shown where the place of the label cannot tell which line it is. */
+  glyph?: string;
+}
+
+/** Whether lines end so close together that labels cannot stand at their ends. */
+export function crowded(labels: Label[], gap: number): boolean {
+  const ends = labels.map((label) => label.y).sort((p, q) => p - q);
+  return ends.some((y, i) => i > 1 && y - ends[i - 2] < gap);
 }
 
 /** Moves labels apart to at least `gap` pixels, inside [top, bottom], keeping their order. */
@@ -34,5 +42,5 @@ export function merged(labels: Label[]): Label[] {
 
 /** Pixels to keep free for labels at 12.5 px type; digits and letters average about half of that. */
 export function widthFor(texts: string[]): number {
-  return Math.min(150, 18 + 6.4 * Math.max(0, ...texts.map((t) => t.length)));
+  return Math.min(150, 26 + 6.4 * Math.max(0, ...texts.map((t) => t.length)));
 }

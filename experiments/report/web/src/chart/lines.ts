@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { estimateText, plain } from "../data/format";
 import type { Point } from "../data/cells";
-import { merged, spread, type Label } from "./labels";
+import { crowded, merged, spread, type Label } from "./labels";
 import { kGrey, type Look } from "./palette";
 
 export interface Series {
@@ -117,12 +117,20 @@ function controls({ series }: LineChart): Plot.Markish[] {
 function subjects({ series, seeds, y }: LineChart): Plot.Markish[] {
   return series
     .filter((s) => !s.control)
+    .sort((s, t) => Number(!!s.strong) - Number(!!t.strong)) // the chosen one lies on top
     .flatMap((s) => {
       const { stroke, symbol, dash } = s.look;
       const done = s.points.filter((p) => p.mean !== null);
       const failed = s.points.filter((p) => p.mean === null);
       return [
-        Plot.areaY(s.points, { x: "x", y1: "ci_low", y2: "ci_high", fill: stroke, fillOpacity: 0.16, clip: true }),
+        Plot.areaY(s.points, {
+          x: "x",
+          y1: "ci_low",
+          y2: "ci_high",
+          fill: stroke,
+          fillOpacity: 0.16,
+          clip: true,
+        }),
         Plot.lineY(s.points, {
           x: "x",
           y: "mean",
@@ -184,6 +192,7 @@ function ends(chart: LineChart): Plot.Markish[] {
     return [
       {
         text: s.label,
+        glyph: s.control ? undefined : s.look.glyph,
         ink: s.control ? kGrey.ink : s.look.ink,
         y: pixel(last.mean!),
         weight: s.strong ? 700 : 500,
@@ -191,8 +200,10 @@ function ends(chart: LineChart): Plot.Markish[] {
     ];
   });
   const right = chart.width - chart.labelWidth;
-  return spread(merged(labels), kLabelGap, top, bottom).map((label) =>
-    Plot.text([label.text], {
+  const single = merged(labels);
+  const close = crowded(single, kLabelGap);
+  return spread(single, kLabelGap, top, bottom).map((label) =>
+    Plot.text([close && label.glyph ? `${label.glyph} ${label.text}` : label.text], {
       frameAnchor: "top-left",
       dx: right - kLeft + 9,
       dy: label.y - kTop,
@@ -204,6 +215,12 @@ function ends(chart: LineChart): Plot.Markish[] {
   );
 }
 
+/** What is known exactly (row −1: no cell of the study) has no interval to miss. */
+function valueText(p: Point): string {
+  if (p.mean === null) return p.note ?? "no result";
+  return p.row < 0 ? plain(p.mean) : estimateText(p);
+}
+
 function tips(chart: LineChart): Plot.Markish {
   const points = chart.series.flatMap((s) => s.points.map((p) => ({ ...p, label: s.label })));
   return Plot.tip(
@@ -212,7 +229,7 @@ function tips(chart: LineChart): Plot.Markish {
       x: "x",
       y: (p) => p.mean ?? chart.y.domain[0],
       title: (p) =>
-        `${p.label}\n${chart.x.title}: ${plain(p.x)}\n${p.mean === null ? (p.note ?? "no result") : estimateText(p)}\n${p.n} of ${chart.seeds} seeds`,
+        `${p.label}\n${chart.x.title}: ${plain(p.x)}\n${valueText(p)}${p.row < 0 ? "" : `\n${p.n} of ${chart.seeds} seeds`}`,
       fill: "var(--paper)",
       stroke: "var(--quiet)",
       fontSize: 12.5,

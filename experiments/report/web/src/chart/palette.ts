@@ -6,7 +6,7 @@ export interface Look {
   /** A darker twin of the stroke with enough contrast for words. */
   ink: string;
   dash?: string;
-  symbol: "circle" | "square" | "triangle" | "diamond2" | "triangle2" | "hexagon";
+  symbol: "circle" | "square" | "triangle" | "diamond2" | "triangle2" | "hexagon" | "star" | "wye";
   /** The symbol as a character, for captions. */
   glyph: string;
 }
@@ -26,7 +26,12 @@ const kLooks: Look[] = [
   look("purple", "diamond2", "◆", "9 3 2 3"),
   look("orange", "triangle2", "▼", "5 2"),
   look("sky", "hexagon", "⬢", "1 3"),
+  look("black", "star", "★"),
+  look("brown", "wye", "✚", "4 2 1 2"),
 ];
+
+/** So many things can be told apart by colour. */
+export const kMostColours = kLooks.length;
 
 /** For values of the knob that tells lines apart. */
 export const lineLook = (index: number): Look => kLooks[index % kLooks.length];

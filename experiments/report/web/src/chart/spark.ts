@@ -15,7 +15,14 @@ export function drawSpark(points: Point[], look: Look, width: number, height: nu
     y: { domain: [0, 1] },
     marks: [
       Plot.ruleY([0, 1], { stroke: "var(--grid)" }),
-      Plot.areaY(points, { x: "x", y1: "ci_low", y2: "ci_high", fill: look.stroke, fillOpacity: 0.18, clip: true }),
+      Plot.areaY(points, {
+        x: "x",
+        y1: "ci_low",
+        y2: "ci_high",
+        fill: look.stroke,
+        fillOpacity: 0.18,
+        clip: true,
+      }),
       Plot.lineY(points, {
         x: "x",
         y: "mean",

@@ -2,7 +2,7 @@
 
 export type KnobValue = string | number;
 export type Where = Record<string, KnobValue>;
-export type EngineId = "paths" | "packets";
+export type EngineId = string;
 export type Maybe = number | null;
 
 export interface Knob {
@@ -18,12 +18,15 @@ export interface Knob {
 export interface Roles {
   axis: string;
   axis_metric?: string;
-  line: string;
+  line?: string;
   panel?: string;
   arm?: { knob: string; subjects: KnobValue[]; controls: KnobValue[] };
   choice?: string[];
   defaults?: Where;
 }
+
+/** The knob along whose values lines are told apart. Only parts that are drawn where there is one ask. */
+export const lineKnob = (roles: Roles): string => roles.line!;
 
 export interface Engine {
   id: EngineId;
@@ -56,10 +59,12 @@ export interface Finding {
   engine?: EngineId;
   metric?: string;
   where: Where;
+  state?: string;
   first?: Estimate;
   last?: Estimate;
   half_density: { value: Maybe; ci_low: Maybe; ci_high: Maybe; reason: string | null };
   text: string;
+  brief?: string;
 }
 
 export interface Scene {
@@ -99,7 +104,40 @@ export interface NumberNote extends Estimate {
   where?: Where;
 }
 
+/** Lines and marks that the curve shows beside its own. */
+export interface CurvePart {
+  title?: string;
+  references?: { label: string; points: [number, number][] }[];
+  marks?: { metric: string; text: string };
+}
+
+/** One metric by two knobs, as a table. */
+export interface Matrix {
+  title: string;
+  text?: string;
+  engine: EngineId;
+  rows: string;
+  columns: string;
+  metric: string;
+  beside?: { title: string; values: Maybe[] };
+}
+
+/** One metric of many states along the axis. */
+export interface NationsPart {
+  engine: EngineId;
+  title: string;
+  metric: string;
+  places?: number[];
+  shown: string[];
+  columns: string[];
+  words: Record<Finding["holds"] | "same", string>;
+  text?: string;
+}
+
 export interface Parts {
+  curve?: CurvePart;
+  matrices?: Matrix[];
+  nations?: NationsPart;
   why?: { engine?: EngineId; facts: string[]; against?: string; text?: string; numbers?: NumberNote[] };
   encryption?: {
     engine: EngineId;

@@ -6,6 +6,8 @@ export interface View {
   engine: EngineId;
   metric: string;
   choice: Choice;
+  /** Codes of the states in colour, where the block has a part for many of them. */
+  states: string[];
 }
 
 export function defaultView(block: Block): View {
@@ -16,7 +18,12 @@ export function defaultView(block: Block): View {
       roles.defaults?.[knob.id] ?? (roles.arm?.knob === knob.id ? roles.arm.subjects[0] : undefined);
     choice[knob.id] = Math.max(0, start === undefined ? 0 : knob.values.indexOf(start));
   }
-  return { engine: block.engines[0].id, metric: block.engines[0].efficacy, choice };
+  return {
+    engine: block.engines[0].id,
+    metric: block.engines[0].efficacy,
+    choice,
+    states: block.parts.nations?.shown ?? [],
+  };
 }
 
 /** Only what differs from the default is written, so that a plain view has a plain address. */
@@ -30,6 +37,7 @@ export function toHash(block: Block, view: View): string {
     const index = view.choice[knob.id];
     if (index !== start.choice[knob.id]) pairs.set(knob.id, String(knob.values[index]));
   }
+  if (view.states.join() !== start.states.join()) pairs.set("states", view.states.join(" "));
   return pairs.toString();
 }
 
@@ -47,6 +55,9 @@ export function fromHash(block: Block, hash: string): View {
     const index = knob.values.findIndex((v) => String(v) === pairs.get(knob.id));
     if (index >= 0) view.choice[knob.id] = index;
   }
+  const codes = new Set(block.states.map((s) => s.code));
+  const states = pairs.get("states");
+  if (states !== null) view.states = states.split(" ").filter((code) => codes.has(code));
   return view;
 }
 

@@ -2,6 +2,7 @@
 import { drawSpark } from "../chart/spark";
 import { lineLook } from "../chart/palette";
 import type { Finding } from "../data/block";
+import { lineKnob } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { agrees } from "../data/view";
 import { estimateText, meanText } from "../data/format";
@@ -20,7 +21,7 @@ export function Answer() {
   const { study, roles } = block;
   const open = [roles.line, roles.panel].filter((k): k is string => !!k);
   const findings = block.findings.filter(
-    (f) => (f.engine ?? view.engine) === view.engine && agrees(block, f.where, view.choice, open),
+    (f) => !f.state && (f.engine ?? view.engine) === view.engine && agrees(block, f.where, view.choice, open),
   );
   return (
     <section id="answer" aria-labelledby="question">
@@ -37,7 +38,7 @@ export function Answer() {
         </aside>
       </div>
       <Tally findings={findings} />
-      <Cards findings={findings} />
+      {roles.line ? <Cards findings={findings} /> : <PlainCards findings={findings} />}
     </section>
   );
 }
@@ -67,7 +68,8 @@ function Tally({ findings }: { findings: Finding[] }) {
 
 function Cards({ findings }: { findings: Finding[] }) {
   const { block, cells } = useReport();
-  const { line, panel } = block.roles;
+  const { panel } = block.roles;
+  const line = lineKnob(block.roles);
   const columns = panel
     ? cells
         .knob(panel)
@@ -102,6 +104,24 @@ function Cards({ findings }: { findings: Finding[] }) {
   );
 }
 
+/** Findings of a study whose answer is not about single lines. */
+function PlainCards({ findings }: { findings: Finding[] }) {
+  return (
+    <div class="cards" style={{ "--columns": 1 }}>
+      {findings.map((f) => (
+        <div class={`card plain ${f.holds}`}>
+          <span class="head">
+            <span class={`verdict ${f.holds}`}>
+              <b aria-hidden="true">{kVerdicts[f.holds].mark}</b> {kVerdicts[f.holds].word}
+            </span>
+          </span>
+          <span class="words">{f.brief ?? f.text}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
 function matches(finding: Finding, knob: string, value: string | number): boolean {
   return finding.where[knob] === undefined || finding.where[knob] === value;
 }
@@ -109,10 +129,13 @@ function matches(finding: Finding, knob: string, value: string | number): boolea
 function Card({ finding, line, panel }: { finding: Finding; line: number; panel: number }) {
   const { block, cells, view, setView } = useReport();
   const { roles } = block;
-  const world = { ...view.choice, [roles.line]: line, ...(roles.panel ? { [roles.panel]: panel } : {}) };
-  const chosen = view.choice[roles.line] === line && (!roles.panel || view.choice[roles.panel] === panel);
+  const knob = lineKnob(roles);
+  const world = { ...view.choice, [knob]: line, ...(roles.panel ? { [roles.panel]: panel } : {}) };
+  const chosen = view.choice[knob] === line && (!roles.panel || view.choice[roles.panel] === panel);
   const metric = finding.metric ?? view.metric;
-  const points = cells.along(view.engine, metric, world);
+  // A finding may rest on one number of the whole curve; its card shows the curve all the same.
+  const curve = cells.usesKnob(view.engine, metric, roles.axis) ? metric : view.metric;
+  const points = cells.along(view.engine, curve, world);
   const look = lineLook(line);
   const verdict = kVerdicts[finding.holds];
   return (
@@ -125,7 +148,7 @@ function Card({ finding, line, panel }: { finding: Finding; line: number; panel:
     >
       <span class="head">
         <span class="line" style={{ color: look.ink }}>
-          <i aria-hidden="true">{look.glyph}</i> {knobLabel(cells.knob(roles.line), line)}
+          <i aria-hidden="true">{look.glyph}</i> {knobLabel(cells.knob(knob), line)}
         </span>
         <span class={`verdict ${finding.holds}`}>
           <b aria-hidden="true">{verdict.mark}</b> {verdict.word}
@@ -148,7 +171,8 @@ function Card({ finding, line, panel }: { finding: Finding; line: number; panel:
 }
 
 /** "blocking falls from 1.00 to 0.38 [0.33, 0.43]; half at mean degree 6.1 [5.2, 7.4]" */
-function sentence({ first, last, half_density: half, text }: Finding, metric: string, axis: string) {
+function sentence({ first, last, half_density: half, text, brief }: Finding, metric: string, axis: string) {
+  if (brief) return <>{brief}</>;
   if (first?.mean == null || last?.mean == null) return <>{text}</>;
   const verb = last.mean < first.mean ? "falls" : last.mean > first.mean ? "rises" : "stays";
   return (

@@ -54,7 +54,9 @@ export function Controls() {
               {kGroups.map(([groups, name]) => {
                 const metrics = block.metrics.filter(
                   (m) =>
-                    groups.includes(m.group) && cells.has(view.engine, m.id) && m.id !== roles.axis_metric,
+                    groups.includes(m.group) &&
+                    cells.usesKnob(view.engine, m.id, roles.axis) &&
+                    m.id !== roles.axis_metric,
                 );
                 return (
                   metrics.length > 0 && (

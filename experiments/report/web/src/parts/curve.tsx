@@ -1,10 +1,11 @@
 // Part 2: the curve, one panel per value of the panel knob.
 import { axisOf, domainOf } from "../chart/scale";
 import { widthFor } from "../chart/labels";
-import { lineLook } from "../chart/palette";
+import { lineLook, otherLook } from "../chart/palette";
 import { drawLines, type HalfMark, type Series } from "../chart/lines";
-import { knobLabel } from "../data/cells";
-import { agrees } from "../data/view";
+import { lineKnob, type Block } from "../data/block";
+import { knobLabel, type Cells, type Choice } from "../data/cells";
+import { agrees, type View } from "../data/view";
 import { ChartBox } from "../ui/chart_box";
 import { useReport } from "../ui/context";
 import { Figure } from "../ui/figure";
@@ -19,14 +20,20 @@ const kHeight = 330;
 
 export function Curve() {
   const { block, cells, view } = useReport();
-  const { axis, line, panel } = block.roles;
+  const { axis, panel } = block.roles;
+  const line = lineKnob(block.roles);
   const metric = cells.metric(view.metric);
   const places = panel ? cells.knob(panel).values.map((_, i) => i) : [-1];
   const panels = places.map((p) => {
     const choice = panel ? { ...view.choice, [panel]: p } : view.choice;
     const subjects = lineSeries(cells, view.engine, view.metric, choice, metric.title.toLowerCase());
     const controls = controlSeries(cells, view.engine, view.metric, choice);
-    return { p, choice, series: [...controls, ...subjects], empty: subjects.length === 0 };
+    return {
+      p,
+      choice,
+      series: [...references(block), ...controls, ...subjects],
+      empty: subjects.length === 0,
+    };
   });
   const drawn = panels.filter((q) => !q.empty);
   const missing = panels.filter((q) => q.empty && panel).map((q) => knobLabel(cells.knob(panel!), q.p));
@@ -42,15 +49,17 @@ export function Curve() {
   const seeds = block.engines.find((e) => e.id === view.engine)!.seeds;
   return (
     <section id="curve" aria-labelledby="curve-title">
-      <h2 id="curve-title">The curve</h2>
+      <h2 id="curve-title">{block.parts.curve?.title ?? "The curve"}</h2>
       <p class="intro">
         <Term definition={metric.definition}>{metric.title}</Term> by{" "}
         <Term definition={cells.knob(axis).text}>{cells.knob(axis).title.toLowerCase()}</Term>, one line per{" "}
         <Term definition={cells.knob(line).text}>{cells.knob(line).title.toLowerCase()}</Term>, with its 95 %
         interval.
-        {drawn.some((q) => q.series.some((s) => s.control)) && " Grey lines are controls."}
+        {block.roles.arm && drawn.some((q) => q.series.some((s) => s.control)) && " Grey lines are controls."}
+        {block.parts.curve?.references?.map((r) => ` The grey line is ${r.label}.`)}
         {drawn.some((q) => halfMarks(q.choice).length > 0) &&
           " An open diamond marks where half of the first value is left, with its interval."}
+        {block.parts.curve?.marks && ` An open diamond marks ${block.parts.curve.marks.text}.`}
         {block.meshes.length > 0 && " The yellow bar is the step that the mesh below shows."}
       </p>
       {drawn.length === 0 && <EngineSwitch />}
@@ -70,9 +79,10 @@ export function Curve() {
           }
           note={<Notes missing={missing} series={drawn.flatMap((q) => q.series)} seeds={seeds} />}
         >
-          <div class="panels" style={{ "--columns": drawn.length }}>
+          <div class="panels" style={{ "--columns": drawn.length === 4 ? 2 : drawn.length }}>
             {drawn.map((q) => {
               const halves = halfMarks(q.choice);
+              const marks = [...halves.map((h) => h.mark), ...placeMarks(cells, view, q.choice)];
               const name = panel ? knobLabel(cells.knob(panel), q.p) : "";
               return (
                 <div class={`panel ${panel && q.p === view.choice[panel] ? "chosen" : ""}`}>
@@ -94,7 +104,7 @@ export function Curve() {
                         height: kHeight,
                         seeds,
                         x: axisScale,
-                        halves: halves.map((h) => h.mark).filter((h) => !Number.isNaN(h.value)),
+                        halves: marks.filter((h) => !Number.isNaN(h.value)),
                         y: { title: metric.unit, domain },
                         labelWidth,
                         here:
@@ -142,6 +152,34 @@ export function Curve() {
         return [{ mark, text: value === null ? "half not reached" : `half at ${halfText(f.half_density)}` }];
       });
   }
+}
+
+/** Grey lines that hold by definition. */
+function references(block: Block): Series[] {
+  return (block.parts.curve?.references ?? []).map(({ label, points }) => ({
+    label,
+    look: otherLook(0),
+    control: true,
+    points: points.map(([x, mean], rung) => ({ row: -1, rung, n: 0, x, mean, ci_low: null, ci_high: null })),
+  }));
+}
+
+/** Where each line has the place on the axis that the block wants marked. */
+function placeMarks(cells: Cells, view: View, choice: Choice): HalfMark[] {
+  const { parts, roles } = cells.block;
+  const wanted = parts.curve?.marks;
+  if (!wanted || !cells.has(view.engine, wanted.metric)) return [];
+  const line = lineKnob(roles);
+  return cells.knob(line).values.flatMap((_, i) => {
+    const world = { ...choice, [line]: i };
+    const place = cells.find(view.engine, wanted.metric, world);
+    const points = cells.along(view.engine, view.metric, world);
+    const after = points.findIndex((p) => place?.mean != null && p.x >= place.mean);
+    if (after < 1 || place?.mean == null) return [];
+    const [p, q] = [points[after - 1], points[after]];
+    const y = p.mean! + ((q.mean! - p.mean!) * (place.mean - p.x)) / (q.x - p.x);
+    return [{ look: lineLook(i), y, value: place.mean, ci_low: place.ci_low, ci_high: place.ci_high }];
+  });
 }
 
 function Notes({ missing, series, seeds }: { missing: string[]; series: Series[]; seeds: number }) {

@@ -2,7 +2,7 @@
 import type { Series } from "../chart/lines";
 
 export function Gaps({ series, seeds }: { series: Series[]; seeds: number }) {
-  const points = series.flatMap((s) => s.points);
+  const points = series.flatMap((s) => s.points).filter((p) => p.row >= 0);
   const empty = points.filter((p) => p.n === 0);
   const fewer = points.filter((p) => p.n > 0 && p.n < seeds);
   const reasons = [...new Set(empty.map((p) => p.note ?? "no seed finished"))];

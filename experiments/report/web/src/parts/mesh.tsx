@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { drawLines } from "../chart/lines";
 import { axisOf, domainOf } from "../chart/scale";
+import { lineKnob } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { estimateText, plain } from "../data/format";
 import { worldKey } from "../data/view";
@@ -18,7 +19,8 @@ const kChartHeight = 190;
 
 export function MeshPart() {
   const { block, cells, view, setKnob } = useReport();
-  const { axis, line } = block.roles;
+  const { axis } = block.roles;
+  const line = lineKnob(block.roles);
   const knob = cells.knob(axis);
   const rung = view.choice[axis];
   const [playing, setPlaying] = useState(false);

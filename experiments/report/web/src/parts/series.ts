@@ -2,6 +2,7 @@
 import { lineLook, otherLook } from "../chart/palette";
 import type { Series } from "../chart/lines";
 import type { EngineId, Metric } from "../data/block";
+import { lineKnob } from "../data/block";
 import { knobLabel, type Cells, type Choice } from "../data/cells";
 import { estimateText, meanText } from "../data/format";
 
@@ -13,7 +14,7 @@ export function lineSeries(
   choice: Choice,
   single: string,
 ): Series[] {
-  const { line } = cells.block.roles;
+  const line = lineKnob(cells.block.roles);
   if (!cells.usesKnob(engine, metric, line)) {
     const points = cells.along(engine, metric, choice);
     return points.length ? [{ label: single, look: otherLook(0), points, strong: true }] : [];
@@ -29,7 +30,8 @@ export function lineSeries(
 
 /** The control arms, in grey, for every value of the line knob. */
 export function controlSeries(cells: Cells, engine: EngineId, metric: string, choice: Choice): Series[] {
-  const { arm, line } = cells.block.roles;
+  const { arm } = cells.block.roles;
+  const line = lineKnob(cells.block.roles);
   if (!arm || !cells.usesKnob(engine, metric, arm.knob)) return [];
   const knob = cells.knob(arm.knob);
   return arm.controls.flatMap((value) => {

@@ -3,7 +3,8 @@ import { axisOf, domainOf } from "../chart/scale";
 import { drawLines, type Series } from "../chart/lines";
 import { widthFor } from "../chart/labels";
 import { otherLook } from "../chart/palette";
-import type { NumberNote } from "../data/block";
+import type { EngineId, NumberNote } from "../data/block";
+import { lineKnob } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { estimateText, plain } from "../data/format";
 import { agrees, worldKey } from "../data/view";
@@ -114,7 +115,7 @@ function Estimates({ numbers }: { numbers: NumberNote[] }) {
 }
 
 interface AgainstProps {
-  engine: "paths" | "packets";
+  engine: EngineId;
   efficacy: string;
   against: string;
   seeds: number;
@@ -123,7 +124,8 @@ interface AgainstProps {
 /** Efficacy against another fact instead of the axis: do the worlds fall on one line? */
 function Against({ engine, efficacy, against, seeds }: AgainstProps) {
   const { block, cells, view } = useReport();
-  const { line, panel } = block.roles;
+  const { panel } = block.roles;
+  const line = lineKnob(block.roles);
   const metric = cells.metric(efficacy),
     fact = cells.metric(against);
   const lines = cells.knob(line);
