@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "topology/mesh/component.hpp"
+#include "topology/mesh/structure.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -133,6 +134,14 @@ void print_shape(Text& text, const ImportNotes& notes, const MeshFacts& facts,
   text.line(fmt::format("  {:>9.2f}  neighbours per router in the mean", facts.mean_degree));
 }
 
+void print_structure(Text& text, const StructureFacts& facts) {
+  text.count(facts.articulation_points.size(), "routers without which a part falls off");
+  text.count(facts.bridges.size(), "links without which a part falls off");
+  text.count(facts.largest_core_routers,
+             fmt::format("routers in the innermost core, of {} neighbours each at the least",
+                         facts.largest_core));
+}
+
 void print_states(Text& text, const MeshFacts& facts) {
   if (facts.states.empty()) return;
   std::size_t width = 5;
@@ -148,6 +157,7 @@ void print_states(Text& text, const MeshFacts& facts) {
 }  // namespace
 
 std::string json_of(const Imported& imported, const MeshFacts& facts) {
+  const StructureFacts structure = structure_of(Adjacency(imported.mesh));
   Json out{{"format", imported.format},
            {"routers", facts.routers},
            {"links", facts.links},
@@ -155,6 +165,10 @@ std::string json_of(const Imported& imported, const MeshFacts& facts) {
            {"components", facts.components},
            {"largest_component", largest_of(imported.mesh, facts)},
            {"mean_degree", facts.mean_degree},
+           {"articulation_points", structure.articulation_points.size()},
+           {"bridges", structure.bridges.size()},
+           {"largest_core", structure.largest_core},
+           {"largest_core_routers", structure.largest_core_routers},
            {"customer_links", imported.notes.customer_links},
            {"peer_links", imported.notes.peer_links},
            {"sibling_links", imported.notes.sibling_links},
@@ -174,6 +188,7 @@ std::string text_of(const std::string& file, const Imported& imported, const Mes
   Text text;
   text.line(fmt::format("{} ({})", file, imported.format));
   print_shape(text, imported.notes, facts, largest_of(imported.mesh, facts));
+  print_structure(text, structure_of(Adjacency(imported.mesh)));
   print_states(text, facts);
   text.section("Filled in");
   for (const Count& gap : gaps(imported.notes)) text.count(gap.value, gap.words);

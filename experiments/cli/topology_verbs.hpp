@@ -6,6 +6,7 @@ namespace chokepoint::cli {
 
 // The verbs under `chokepoint topology`, one file each.
 
+void add_topology_cut(CLI::App& topology);
 void add_topology_info(CLI::App& topology);
 void add_topology_generate(CLI::App& topology);
 void add_topology_reshape(CLI::App& topology);  // thin and thicken

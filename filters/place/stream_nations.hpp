@@ -55,9 +55,9 @@ struct NationQuestion {
   /// or a uniform sample of them.
   std::span<const RouterId> destinations;
   /// The sets are chosen on the paths from a nation to so many routers, and from everywhere to so
-  /// many of its own, drawn uniformly (about 250 and 100 kB of memory each on the Internet's
-  /// graph); what they cover is then counted on the paths to `destinations`. On a graph of fewer
-  /// routers they are chosen on all paths.
+  /// many of its own and one in twenty besides, drawn uniformly (in all about 1 GB of memory on the
+  /// Internet's graph); what they cover is then counted on the paths to `destinations`. On a graph
+  /// of fewer routers they are chosen on all paths.
   std::size_t set_outward = 1500;
   std::size_t set_inward = 15;
   std::uint64_t seed = 1;

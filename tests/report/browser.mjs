@@ -62,7 +62,7 @@ export async function open({ hash = "", report = kReport, ...options } = {}) {
       page.complaints.push(`request: ${url}`);
   });
   await page.goto(address + (hash ? `#${hash}` : ""));
-  await page.locator("#curve").waitFor();
+  await page.locator("#answer").waitFor();
   return page;
 }
 

@@ -1,7 +1,5 @@
 #include "topology/route/policy.hpp"
 
-#include <algorithm>
-
 namespace chokepoint {
 namespace {
 
@@ -85,9 +83,11 @@ void PolicyPaths::compute(const Adjacency& graph, RouterId destination, Destinat
     for (const RouterId router : tree.order_) offer(tree.distance_[router.value], router);
     search(graph, kind, tree);
   }
-  std::stable_sort(tree.order_.begin(), tree.order_.end(), [&](RouterId a, RouterId b) {
-    return tree.distance_[a.value] < tree.distance_[b.value];
-  });
+  // The last search has been offered every router with a route, or has found it.
+  tree.order_.clear();
+  for (const auto& routers : by_distance_) {
+    tree.order_.insert(tree.order_.end(), routers.begin(), routers.end());
+  }
 
   tree.offsets_.assign(n + 1, 0);
   tree.arcs_.clear();

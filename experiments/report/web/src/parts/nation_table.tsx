@@ -31,7 +31,9 @@ export function NationTable({ nations }: { nations: Nation[] }) {
   const toggle = (code: string) =>
     setView({
       ...view,
-      states: view.states.includes(code) ? view.states.filter((s) => s !== code) : [...view.states, code],
+      states: view.states.includes(code)
+        ? view.states.filter((s) => s !== code)
+        : [...view.states, code].slice(-kMostColours),
     });
   const save = () =>
     download(
@@ -89,14 +91,20 @@ export function NationTable({ nations }: { nations: Nation[] }) {
                   <input
                     type="checkbox"
                     id={`show-${n.code}`}
-                    aria-label={`Show ${n.name} in the chart`}
                     checked={view.states.includes(n.code)}
-                    disabled={!view.states.includes(n.code) && view.states.length >= kMostColours}
                     onChange={() => toggle(n.code)}
                   />
                 </td>
                 {columns.map((c) => (
-                  <td class={c.numeric ? "number" : ""}>{c.text ? c.text(n) : (c.value(n) ?? "—")}</td>
+                  <td class={c.numeric ? "number" : ""}>
+                    {c.id === "name" ? (
+                      <label for={`show-${n.code}`}>{n.name}</label>
+                    ) : c.text ? (
+                      c.text(n)
+                    ) : (
+                      (c.value(n) ?? "—")
+                    )}
+                  </td>
                 ))}
               </tr>
             ))}
@@ -106,7 +114,8 @@ export function NationTable({ nations }: { nations: Nation[] }) {
       {rows.length === 0 && <p class="empty">No nation of that name or code.</p>}
       <p class="quiet-text">
         <Term definition="Last value less first, with its 95 % interval over seeds">Change</Term> compares the
-        first year with the last. At most {kMostColours} nations are in colour at a time.
+        first year with the last. At most {kMostColours} nations are in colour: one more takes the place of
+        the first.
       </p>
     </>
   );
