@@ -25,7 +25,7 @@ struct Count {
 /// What was found and repaired or kept, with the line of the first one.
 struct Report {
   std::string_view name;
-  Finding finding;
+  Occurrences finding;
   std::string_view words;
 };
 
@@ -195,7 +195,7 @@ std::string text_of(const std::string& file, const Imported& imported, const Mes
   if (imported.notes.directed) text.line("  directed links are read as full duplex");
   text.section("Noticed");
   for (const Report& report : reports(imported.notes)) {
-    const Finding& found = report.finding;
+    const Occurrences& found = report.finding;
     const std::string where =
         found.first_line == 0 ? "" : fmt::format(", first in line {}", found.first_line);
     text.count(found.count, fmt::format("{}{}", report.words, where));

@@ -31,6 +31,18 @@ SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
     });
     if (hops == DestinationTree::kUnreachable) routed[row] = false;
   };
+  if (routing.spreading == Spreading::kPath) {
+    // Found once for both ways, as long as the ways of a pair are asked for one after the other.
+    for (std::size_t out = 0; out < abroad.size(); ++out) {
+      for (std::size_t in = 0; in < inside.size(); ++in) {
+        walker.aim(abroad[out]);
+        mark(inside[in], abroad[out], row_of(in, out));
+        walker.aim(inside[in]);
+        mark(abroad[out], inside[in], row_of(in, out));
+      }
+    }
+    return rows.only(routed);
+  }
   for (std::size_t out = 0; out < abroad.size(); ++out) {
     walker.aim(abroad[out]);
     for (std::size_t in = 0; in < inside.size(); ++in) {

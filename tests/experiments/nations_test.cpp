@@ -68,7 +68,7 @@ TEST_CASE("The study can come out against softening, and can leave it open", "[e
   CHECK(finding(conclude_nations(shipped(), harder), "").holds == Holds::kNo);
   add(mixed, "AA", 0.25, 0.5);
   add(mixed, "BB", 0.5, 0.25);
-  add(mixed, "CC", 0.5, 0.5);
+  add(mixed, "CC", 0.5, 0.5);  // the same
   const Conclusions c = conclude_nations(shipped(), mixed);
   CHECK(finding(c, "").holds == Holds::kUndecided);
   CHECK(finding(c, "CC").holds == Holds::kNo);  // the same is not softer
@@ -97,4 +97,18 @@ TEST_CASE("A network's lot depends on its number and the seed, not on the graph"
     for (const RouterId router : draw_destinations(small, 1, seed)) ++count[router.value];
   }
   for (const int c : count) CHECK(std::abs(c - 100) < 45);  // more than five standard deviations
+}
+
+TEST_CASE("Where destinations are drawn, a nation's change must stand out from the draw",
+          "[experiments]") {
+  const Study drawn = read_study("experiments/studies/nations.toml", {{"destinations", "100"}});
+  std::vector<RunRecord> runs;
+  add(runs, "BB", 0.5, 0.25);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const double last = seed % 2 == 0 ? 0.25 : 1;
+    runs.push_back({"paths", seed, {"2011", "policy"}, "AA", {{kPotential, 0.5}}});
+    runs.push_back({"paths", seed, {"2018", "policy"}, "AA", {{kPotential, last}}});
+  }
+  CHECK(finding(conclude_nations(drawn, runs), "AA").holds == Holds::kUndecided);
+  CHECK(finding(conclude_nations(drawn, runs), "BB").holds == Holds::kYes);
 }

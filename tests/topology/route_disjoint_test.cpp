@@ -77,10 +77,9 @@ TEST_CASE("Disjoint paths are as many and as short as Boost's minimum-cost flow"
     const auto k = static_cast<std::uint32_t>(1 + seed % 4);
     DisjointPaths search(graph, k);
     for (std::uint32_t to = 0; to < 14; to += 3) {
-      search.aim(RouterId{to});
       for (std::uint32_t from = 0; from < 14; ++from) {
         if (from == to) continue;
-        const auto paths = search.from(RouterId{from});
+        const auto paths = search.between(RouterId{from}, RouterId{to});
         std::set<LinkId> links;
         std::size_t hops = 0;
         for (const auto& path : paths) {
@@ -122,16 +121,34 @@ TEST_CASE("The shortest route is given up where two disjoint ones need its middl
   }
   const Adjacency graph(mesh);
   DisjointPaths two(graph, 2);
-  two.aim(RouterId{3});
-  const auto paths = two.from(RouterId{0});
+  const auto paths = two.between(RouterId{0}, RouterId{3});
   REQUIRE(paths.size() == 2);
   CHECK(paths[0].size() == 4);
   CHECK(paths[1].size() == 4);
   DisjointPaths one(graph, 1);
-  one.aim(RouterId{3});
-  CHECK(one.from(RouterId{0})[0].size() == 3);
-  CHECK(one.from(RouterId{3}).size() == 1);
-  CHECK(one.from(RouterId{3})[0].empty());
+  CHECK(one.between(RouterId{0}, RouterId{3})[0].size() == 3);
+  CHECK(one.between(RouterId{3}, RouterId{3}).size() == 1);
+  CHECK(one.between(RouterId{3}, RouterId{3})[0].empty());
+}
+
+TEST_CASE("The paths of a pair are the same both ways", "[topology]") {
+  const Mesh mesh = random_mesh(20, 60, 3);
+  const Adjacency graph(mesh);
+  DisjointPaths search(graph, 3);
+  for (std::uint32_t a = 0; a < 20; ++a) {
+    for (std::uint32_t b = 0; b < 20; ++b) {
+      const auto there = search.between(RouterId{a}, RouterId{b});
+      const std::vector<DisjointPaths::Path> kept(there.begin(), there.end());
+      const auto back = search.between(RouterId{b}, RouterId{a});
+      REQUIRE(back.size() == kept.size());
+      for (std::size_t i = 0; i < kept.size(); ++i) {
+        REQUIRE(back[i].size() == kept[i].size());
+        for (std::size_t k = 0; k < kept[i].size(); ++k) {
+          CHECK(back[i][kept[i].size() - 1 - k].via == kept[i][k].via);
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("Packets spread evenly over the disjoint paths of their pair", "[topology]") {

@@ -12,7 +12,7 @@ namespace chokepoint {
 inline constexpr std::string_view kUnknownState = "??";
 
 /// Something that a reader met in a file, possibly often.
-struct Finding {
+struct Occurrences {
   std::size_t count = 0;
   std::size_t first_line = 0;  ///< line of the first one, from 1; 0 when there is none
 
@@ -44,12 +44,12 @@ struct ImportNotes {
   std::size_t first_cycle_line = 0;  ///< line of cycles.first, in formats with a link a line
 
   // Repaired, or read in a way that the format's documentation states.
-  Finding dropped_loops;       ///< links from a router to itself, left out
-  Finding dropped_duplicates;  ///< links that the file says twice, left out
-  Finding one_way_links;       ///< listed in one direction where the format lists both; kept
-  Finding uneven_links;        ///< directions of different delay; that listed first is kept
-  Finding moved_routers;       ///< put at two positions; that said first is kept
-  Finding external_links;  ///< to routers of other networks, which the file only numbers; left out
+  Occurrences dropped_loops;       ///< links from a router to itself, left out
+  Occurrences dropped_duplicates;  ///< links that the file says twice, left out
+  Occurrences one_way_links;       ///< listed in one direction where the format lists both; kept
+  Occurrences uneven_links;        ///< directions of different delay; that listed first is kept
+  Occurrences moved_routers;       ///< put at two positions; that said first is kept
+  Occurrences external_links;  ///< to routers of other networks, which the file only numbers; left out
 
   std::size_t countries_without_routers = 0;  ///< of a country table
 };

@@ -20,6 +20,7 @@ DisjointPaths::DisjointPaths(const Adjacency& graph, std::uint32_t k)
 
 void DisjointPaths::aim(RouterId destination) {
   destination_ = destination;
+  source_ = {};
   std::fill(distance_.begin(), distance_.end(), kFar);
   distance_[destination.value] = 0;
   std::vector<RouterId> order{destination};
@@ -36,21 +37,46 @@ void DisjointPaths::aim(RouterId destination) {
   }
 }
 
-std::span<const DisjointPaths::Path> DisjointPaths::from(RouterId source) {
+std::span<const DisjointPaths::Path> DisjointPaths::between(RouterId from, RouterId to) {
+  const auto [source, destination] = std::minmax(from, to);
+  if (destination != destination_) aim(destination);
+  if (source != source_) find(source);
+  if (turned_ != (from != source)) turn_round();
+  return paths_;
+}
+
+/// Makes the paths lead the other way.
+void DisjointPaths::turn_round() {
+  for (Path& path : paths_) {
+    RouterId end = turned_ ? destination_ : source_;
+    std::reverse(path.begin(), path.end());
+    // Each arc ends where the next one in the old order began.
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) path[i].to = path[i + 1].to;
+    if (!path.empty()) path.back().to = end;
+  }
+  turned_ = !turned_;
+}
+
+void DisjointPaths::find(RouterId source) {
+  source_ = source;
+  turned_ = false;
   paths_.clear();
-  if (distance_[source.value] == kFar) return paths_;
-  if (source == destination_) return paths_.emplace_back(), paths_;
+  if (distance_[source.value] == kFar) return;
+  if (source == destination_) {
+    paths_.emplace_back();
+    return;
+  }
+  const std::size_t most =
+      std::min({std::size_t{k_}, graph_.of(source).size(), graph_.of(destination_).size()});
   std::size_t found = 0;
-  for (; found < k_ && search(source); ++found) augment(source);
+  for (; found < most && search(source); ++found) augment(source);
   forget_search();
   collect(source, found);
   forget_flow();
-  return paths_;
 }
 
 void DisjointPaths::offer(RouterId from, const Arc& arc, std::uint32_t cost) {
   std::uint32_t& known = cost_[arc.to.value];
-  if (cost >= known) return;
   if (known == kFar) touched_.push_back(arc.to);
   known = cost;
   step_[arc.to.value] = {from, arc};
@@ -64,8 +90,10 @@ bool DisjointPaths::search(RouterId source) {
   forget_search();
   offer(source, {source, {}}, 0);
   for (std::uint32_t cost = 0; cost < buckets_.size(); ++cost) {
-    for (std::size_t i = 0; i < buckets_[cost].size(); ++i) {
-      const RouterId at = buckets_[cost][i];
+    // The latest first: where lengths are 0 the search runs straight to the destination.
+    while (!buckets_[cost].empty()) {
+      const RouterId at = buckets_[cost].back();
+      buckets_[cost].pop_back();
       if (cost_[at.value] != cost) continue;
       if (at == destination_) {
         for (const RouterId r : touched_) {
@@ -80,7 +108,10 @@ bool DisjointPaths::search(RouterId source) {
         if (flow == way(at, arc.to)) continue;
         const std::int32_t length = flow == Flow::kNone ? 1 : -1;
         const std::int32_t reduced = length + potential_[at.value] - potential_[arc.to.value];
-        offer(at, arc, cost + static_cast<std::uint32_t>(reduced));
+        const std::uint32_t total = cost + static_cast<std::uint32_t>(reduced);
+        // Nothing beyond the destination's own cost can shorten the way to it.
+        if (total < cost_[arc.to.value] && total <= cost_[destination_.value])
+          offer(at, arc, total);
       }
     }
   }

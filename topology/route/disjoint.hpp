@@ -11,7 +11,7 @@ namespace chokepoint {
 /// Edge-disjoint paths between two routers: as many as there are, up to k, of the least total
 /// number of hops (Suurballe 1974, in the form of Suurballe & Tarjan 1984: distances to the
 /// destination make every reduced length 0, 1 or 2, so a search needs three buckets and no heap).
-/// Parallel links are different edges. Deterministic: ties go to the lowest router and link.
+/// Parallel links are different edges. Of several solutions always the same.
 class DisjointPaths {
  public:
   /// The ways of one packet each: arcs in order, from the source to the destination.
@@ -20,12 +20,11 @@ class DisjointPaths {
   /// `graph` must outlive it. REQUIRES: k ≥ 1.
   DisjointPaths(const Adjacency& graph, std::uint32_t k);
 
-  /// Chooses the destination of the paths asked for next. O(routers + links).
-  void aim(RouterId destination);
-  RouterId destination() const { return destination_; }
-  /// Paths to the destination, shortest first; none where there is no route, one without arcs from
-  /// the destination itself. Valid until the next call.
-  std::span<const Path> from(RouterId source);
+  /// The paths from one router to another, shortest first; none where there is no route, one
+  /// without arcs from a router to itself. The same both ways, as label-switched paths that are
+  /// routed together (RFC 5654). Valid until the next call. Cheapest when the higher of the two
+  /// ends is that of the last call.
+  std::span<const Path> between(RouterId from, RouterId to);
 
  private:
   static constexpr std::uint32_t kFar = 0xffffffff;
@@ -41,7 +40,11 @@ class DisjointPaths {
     Arc arc;
   };
 
+  void aim(RouterId destination);
+  void find(RouterId source);
+  void turn_round();
   bool search(RouterId source);
+  /// REQUIRES: cost < what the router has.
   void offer(RouterId from, const Arc& arc, std::uint32_t cost);
   void augment(RouterId source);
   void collect(RouterId source, std::size_t count);
@@ -50,7 +53,9 @@ class DisjointPaths {
 
   const Adjacency& graph_;
   std::uint32_t k_;
-  RouterId destination_;
+  RouterId source_;                      // of paths_
+  RouterId destination_;                 // the distances are to it
+  bool turned_ = false;                  // paths_ lead from it to the source
   std::vector<std::uint32_t> distance_;  // hops to the destination
   std::vector<std::int32_t> potential_;  // makes the lengths of the current search ≥ 0
   std::vector<RouterId> moved_;          // routers whose potential is not −distance

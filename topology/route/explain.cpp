@@ -77,8 +77,7 @@ ExplainedPath explain_disjoint(const Adjacency& graph, const Routing& routing, R
                                RouterId to, std::uint64_t hash) {
   ExplainedPath explained;
   DisjointPaths search(graph, routing.paths);
-  search.aim(to);
-  for (const DisjointPaths::Path& path : search.from(from)) {
+  for (const DisjointPaths::Path& path : search.between(from, to)) {
     auto& routers = explained.disjoint.emplace_back(1, from);
     for (const Arc& arc : path) routers.push_back(arc.to);
   }

@@ -10,9 +10,8 @@ PairPaths::PairPaths(const Adjacency& ports, const Adjacency& routes, std::uint3
     : ports_(ports), search_(routes, k) {}
 
 std::vector<PairPaths::Ports> PairPaths::find(RouterId from, RouterId to) {
-  if (search_.destination() != to) search_.aim(to);
   std::vector<Ports> paths;
-  for (const DisjointPaths::Path& path : search_.from(from)) {
+  for (const DisjointPaths::Path& path : search_.between(from, to)) {
     Ports& ports = paths.emplace_back();
     RouterId at = from;
     for (const Arc& arc : path) {

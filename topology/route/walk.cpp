@@ -4,7 +4,7 @@ namespace chokepoint {
 
 std::span<const DisjointPaths::Path> PathWalker::paths_from(RouterId from) {
   if (from != source_) {
-    paths_ = disjoint_->from(from);
+    paths_ = disjoint_->between(from, destination_);
     source_ = from;
   }
   return paths_;

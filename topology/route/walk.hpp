@@ -57,8 +57,8 @@ class PathWalker {
 
   /// Chooses the destination of the walks that follow.
   void aim(RouterId destination) {
+    destination_ = destination;
     if (disjoint_) {
-      disjoint_->aim(destination);
       source_ = {};
     } else {
       routes_->compute(graph_, destination, tree_);
@@ -99,6 +99,7 @@ class PathWalker {
   std::unique_ptr<RouteComputer> routes_;
   DestinationTree tree_;
   std::optional<DisjointPaths> disjoint_;
+  RouterId destination_;
   RouterId source_;
   std::span<const DisjointPaths::Path> paths_;
 };

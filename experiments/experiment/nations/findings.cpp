@@ -56,8 +56,12 @@ std::map<std::string, Change> changes_of(const Potentials& first, const Potentia
   return changes;
 }
 
-Holds verdict(const Change& change) {
-  const Estimate difference = student_t(change.difference);
+/// What follows every path is exact; what draws destinations needs seeds for an interval.
+Holds verdict(const Study& study, const Change& change) {
+  Estimate difference = student_t(change.difference);
+  if (!own<NationsSettings>(study).destinations) {
+    return difference.mean < 0 ? Holds::kYes : Holds::kNo;
+  }
   if (difference.n < kFewestSeeds) return Holds::kUndecided;
   if (*difference.ci_high < 0) return Holds::kYes;
   return *difference.ci_low >= 0 ? Holds::kNo : Holds::kUndecided;
@@ -78,12 +82,12 @@ Finding finding_of_nation(const Study& study, const std::string& routing, const 
   const auto& years = own<NationsSettings>(study).years;
   Finding finding = finding_base(study, routing);
   finding.state = state;
-  finding.holds = verdict(change);
+  finding.holds = verdict(study, change);
   finding.first = {within_unit(student_t(change.first)), years.front().date()};
   finding.last = {within_unit(student_t(change.last)), years.back().date()};
   finding.text = fmt::format("{}: choke-point potential {} in {}, {} in {}", state,
-                             interval_text(finding.first->estimate), years.front().year,
-                             interval_text(finding.last->estimate), years.back().year);
+                             interval_text(finding.first->estimate, 4), years.front().year,
+                             interval_text(finding.last->estimate, 4), years.back().year);
   return finding;
 }
 
@@ -91,9 +95,13 @@ Finding finding_of_nation(const Study& study, const std::string& routing, const 
 struct Counts {
   std::size_t softer = 0, harder = 0, same = 0, open = 0;
 
-  void add(const Change& change) {
+  std::string open_text() const {
+    return open == 0 ? "" : fmt::format("; it cannot be told in {}", open);
+  }
+
+  void add(const Study& study, const Change& change) {
     const Estimate difference = student_t(change.difference);
-    const Holds holds = verdict(change);
+    const Holds holds = verdict(study, change);
     if (holds == Holds::kYes) {
       ++softer;
     } else if (holds == Holds::kUndecided) {
@@ -122,7 +130,7 @@ void conclude_routing(const Study& study, const std::vector<RunRecord>& runs,
     firsts.push_back(student_t(change.first).mean);
     lasts.push_back(student_t(change.last).mean);
     logs.push_back(std::log(lasts.back() / firsts.back()));
-    counts.add(change);
+    counts.add(study, change);
   }
   if (logs.size() < 2) return;
   const Estimate mean_log = student_t(logs);
@@ -134,16 +142,15 @@ void conclude_routing(const Study& study, const std::vector<RunRecord>& runs,
   all.first = {within_unit(student_t(firsts)), years.front().date()};
   all.last = {within_unit(student_t(lasts)), years.back().date()};
   all.brief = fmt::format(
-      "{} nations: potential × {} from {} to {}; softer in {}, harder in {}, the same in {}, not "
-      "to be told in {}",
+      "{} nations: potential × {} from {} to {}; softer in {}, harder in {}, the same in {}{}",
       logs.size(), interval_text(factor), years.front().year, years.back().year, counts.softer,
-      counts.harder, counts.same, counts.open);
+      counts.harder, counts.same, counts.open_text());
   all.text = fmt::format(
       "Over the {} nations with paths abroad in both years, the choke-point potential of {} is {} "
       "times that of {} (geometric mean): boundaries became softer in {}, harder in {}, stayed the "
-      "same in {}, and it cannot be told in {}.",
+      "same in {}{}.",
       logs.size(), years.back().label(), interval_text(factor), years.front().label(),
-      counts.softer, counts.harder, counts.same, counts.open);
+      counts.softer, counts.harder, counts.same, counts.open_text());
   conclusions.findings.push_back(std::move(all));
   conclusions.comparisons[kPotentialFactor].push_back({{{"routing", routing}}, factor});
   for (const auto& [state, change] : changes) {
@@ -170,7 +177,7 @@ std::string table_of_nations(const Study& study, const Summary& summary) {
   for (const SummaryCell& cell : summary.cells) {
     if (cell.metric != kPotentialAses || cell.knobs[kNationsRouting] != settings.routing.front())
       continue;
-    rows[cell.state][cell.knobs[kYear]] = interval_text(cell.t);
+    rows[cell.state][cell.knobs[kYear]] = interval_text(cell.t, cell.t.ci_low ? 1 : 0);
   }
   std::string table = fmt::format("{:<8}", "nation");
   const auto out = std::back_inserter(table);

@@ -17,7 +17,8 @@ inline constexpr const char* kPotentialFactor = "potential_last_over_first";
 ///
 /// All nations: the mean of ln(last / first), potentials averaged over seeds, with Student's t over
 /// nations. The claim holds when the interval lies below 0, and fails when it lies at or above:
-/// what stays the same did not soften. One nation: last − first within each seed, t over seeds.
+/// what stays the same did not soften. One nation: the difference itself where all
+/// paths are followed; else last − first within each seed, t over seeds.
 Conclusions conclude_nations(const Study& study, const std::vector<RunRecord>& runs);
 
 /// The finding over all nations, and a line for each nation that the study shows.

@@ -28,6 +28,8 @@ std::vector<std::string> caveats(const NationsSettings& settings) {
       "A network counts as being in one country, where most of its addresses are. Networks that no "
       "table places belong to no nation, and links to them cross no border.",
       "Every path counts the same, whatever traffic it carries.",
+      "Leyba et al. (2019), on other graphs, found most boundaries unchanged "
+      "or harder over ten years.",
       "A nation with one border network has a potential of 1 by construction, and can only become "
       "softer."};
   for (std::size_t i = 1; i < settings.years.size(); ++i) {
@@ -40,20 +42,31 @@ std::vector<std::string> caveats(const NationsSettings& settings) {
   return list;
 }
 
-std::vector<std::string> method(const Study& study) {
+std::string paths_followed(const Study& study) {
   const auto& settings = own<NationsSettings>(study);
-  return {
-      fmt::format("Each of the {} seeds draws {} networks as destinations, and the paths from all "
-                  "networks to them are followed; a network that is in the graphs of several years "
-                  "is drawn in all or none of them. The smallest sets are chosen on the "
-                  "paths to {} others, and what they cover is counted on the paths to the first.",
-                  study.seeds.paths, settings.destinations, settings.set_destinations),
-      "A path belongs to a nation when one of its ends is there, and counts when it crosses the "
-      "border. Potential: Leyba et al. (2019), with f = 0.9.",
-      "Intervals are 95 % by Student's t, over seeds for one nation and over nations for all. They "
-      "tell what the choice of destinations leaves open, not what the measured graphs do.",
-      "A nation is softer when its potential is smaller in the last year than in the first with "
-      "95 % confidence, harder when it is greater."};
+  if (!settings.destinations) {
+    return "The paths from every network to every other are followed; nothing is drawn, so the "
+           "numbers of a nation have no interval.";
+  }
+  return fmt::format(
+      "Each of the {} seeds draws {} networks as destinations, and the paths from all networks to "
+      "them are followed; a network that is in the graphs of several years is drawn in all or none "
+      "of them. Paths into a nation then end at few of its networks, which makes potentials "
+      "greater than they are. Intervals of a nation are 95 % by Student's t over seeds.",
+      study.seeds.paths, *settings.destinations);
+}
+
+std::vector<std::string> method(const Study& study) {
+  return {paths_followed(study),
+          "A path belongs to a nation when one of its ends is there, and counts when it crosses "
+          "the border. Potential: Leyba et al. (2019), with f = 0.9.",
+          fmt::format("The smallest sets are chosen by the greedy algorithm on the paths to {} "
+                      "networks abroad and to some of the nation's own, and judged on all that "
+                      "are followed.",
+                      own<NationsSettings>(study).set_destinations),
+          "The factor over all nations is the geometric mean of last / first, its interval 95 % "
+          "by Student's t over nations. It tells how much nations differ, not what the measured "
+          "graphs miss."};
 }
 
 ordered_json dates(const NationsSettings& settings) {

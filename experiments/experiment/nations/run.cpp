@@ -74,7 +74,8 @@ std::span<const MetricDefinition> nations_metrics() { return kMetrics; }
 
 std::vector<RunRecord> run_nations(const NationsSettings& settings, const Internet& internet,
                                    const std::string& routing, std::uint64_t seed) {
-  const auto destinations = draw_destinations(internet.mesh, settings.destinations, seed);
+  const auto destinations = draw_destinations(
+      internet.mesh, settings.destinations.value_or(internet.mesh.routers().size()), seed);
   const auto facts = national_choke_points({.mesh = internet.mesh,
                                             .graph = internet.graph,
                                             .routing = find_routing(routing),

@@ -59,6 +59,12 @@ std::filesystem::path data_folder(const std::string& named) {
       .lexically_normal();
 }
 
+std::optional<std::uint32_t> destinations(const Value& value) {
+  if (!value.is_text()) return read_count(value, 2, 1'000'000);
+  if (value.text() != "all") value.reject("must be a number of networks or \"all\"");
+  return {};
+}
+
 using S = Study;
 using V = const Value;
 
@@ -78,8 +84,8 @@ std::vector<Setting> nations_settings() {
        [](S& s, V& v) { of(s).years = years_of(v); }},
       {"routing", "policy | shortest",
        [](S& s, V& v) { of(s).routing = distinct(v, v.list(routing_of)); }},
-      {"destinations", "networks drawn per seed; paths to them are looked at",
-       [](S& s, V& v) { of(s).destinations = read_count(v, 2, 1'000'000); }},
+      {"destinations", "\"all\", or so many networks drawn per seed: paths to them are followed",
+       [](S& s, V& v) { of(s).destinations = destinations(v); }},
       {"set_destinations", "networks abroad on whose paths the smallest sets are chosen",
        [](S& s, V& v) { of(s).set_destinations = read_count(v, 1, 100'000); }},
       {"shown", "countries that the page begins with",

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,13 @@ struct NationYear {
 /// What a nations study asks for, in Study::own.
 struct NationsSettings {
   std::string data;  ///< folder; empty for $CHOKEPOINT_DATA, else ../shared/data beside the sources
-  std::vector<NationYear> years;         ///< rising
-  std::vector<std::string> routing;      ///< names; no spreading over several paths
-  std::uint32_t destinations = 2000;     ///< drawn per seed
-  std::uint32_t set_destinations = 500;  ///< on whose paths the smallest sets are chosen
-  std::vector<std::string> shown;        ///< countries that the page begins with
+  std::vector<NationYear> years;     ///< rising
+  std::vector<std::string> routing;  ///< names; no spreading over several paths
+  /// Paths to so many networks, drawn per seed, are followed; to all where there is no number. A
+  /// draw makes potentials too great: paths into a nation then end at few of its networks.
+  std::optional<std::uint32_t> destinations;
+  std::uint32_t set_destinations = 1500;  ///< on whose paths the smallest sets are chosen
+  std::vector<std::string> shown;         ///< countries that the page begins with
 
   std::filesystem::path file(const std::string& name) const;
 };

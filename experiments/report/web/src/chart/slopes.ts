@@ -1,6 +1,6 @@
 // Many states along an axis: all as thin grey lines, a few chosen ones in colour with their names.
 import * as Plot from "@observablehq/plot";
-import { estimateText, plain } from "../data/format";
+import { measuredText, plain } from "../data/format";
 import type { Cell } from "../data/cells";
 import { spread } from "./labels";
 import { kGrey, type Look } from "./palette";
@@ -160,7 +160,7 @@ function tips({ slopes }: SlopeChart): Plot.Markish {
     Plot.pointer({
       x: "x",
       y,
-      title: (p) => `${p.name}\n${p.label}\n${estimateText(p.cell)}`,
+      title: (p) => `${p.name}\n${p.label}\n${measuredText(p.cell)}`,
       fill: "var(--paper)",
       stroke: "var(--quiet)",
       fontSize: 12.5,

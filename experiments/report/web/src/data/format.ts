@@ -56,6 +56,12 @@ export function estimateText(s: Spread): string {
   return s.mean === null ? "no value" : `${meanText(s)} ${intervalText(s)}`;
 }
 
+/** As estimateText, and the number alone where nothing was drawn and so nothing is uncertain. */
+export function measuredText(s: Spread): string {
+  const exact = s.mean !== null && (s.ci_low === null || s.ci_low === s.ci_high);
+  return exact ? plain(s.mean!) : estimateText(s);
+}
+
 /** A place on an axis or a plain fact without interval: at most three significant digits. */
 export function plain(value: number): string {
   const rounded = Number(value.toPrecision(3));

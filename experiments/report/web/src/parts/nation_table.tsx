@@ -4,10 +4,9 @@ import { kMostColours } from "../chart/palette";
 import type { Finding, NationsPart } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { download, toCsv } from "../data/csv";
-import { estimateText, fixed } from "../data/format";
+import { measuredText } from "../data/format";
 import type { Nation } from "../data/nations";
 import { useReport } from "../ui/context";
-import { Term } from "../ui/term";
 
 interface Column {
   id: string;
@@ -113,9 +112,8 @@ export function NationTable({ nations }: { nations: Nation[] }) {
       </div>
       {rows.length === 0 && <p class="empty">No nation of that name or code.</p>}
       <p class="quiet-text">
-        <Term definition="Last value less first, with its 95 % interval over seeds">Change</Term> compares the
-        first year with the last. At most {kMostColours} nations are in colour: one more takes the place of
-        the first.
+        <b>Change</b> compares the first year with the last. At most {kMostColours} nations are in colour: one
+        more takes the place of the first.
       </p>
     </>
   );
@@ -139,8 +137,7 @@ function useColumns(): Column[] {
   const axis = cells.knob(block.roles.axis);
   const last = axis.values.length - 1;
   const at = (metric: string, place: number): Column => {
-    const { title, definition, range } = cells.metric(metric);
-    const isShare = range?.[1] === 1;
+    const { title, definition } = cells.metric(metric);
     const cell = (n: Nation) => n.cells.get(metric)?.[place];
     return {
       id: `${metric}_${axis.values[place]}`,
@@ -150,9 +147,7 @@ function useColumns(): Column[] {
       value: (n) => cell(n)?.mean ?? null,
       text: (n) => {
         const found = cell(n);
-        if (!found || found.mean === null) return "—";
-        const exact = found.ci_low === null || found.ci_low === found.ci_high;
-        return exact ? fixed(found.mean, isShare ? 2 : 0) : estimateText(found);
+        return found && found.mean !== null ? measuredText(found) : "—";
       },
     };
   };

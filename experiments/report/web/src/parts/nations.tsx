@@ -5,7 +5,7 @@ import { drawLines } from "../chart/lines";
 import { lineLook } from "../chart/palette";
 import { drawSlopes, type Slope } from "../chart/slopes";
 import { knobLabel } from "../data/cells";
-import { estimateText } from "../data/format";
+import { measuredText } from "../data/format";
 import { nationsOf, shareUpTo, type Nation } from "../data/nations";
 import { ChartBox } from "../ui/chart_box";
 import { useReport } from "../ui/context";
@@ -14,7 +14,7 @@ import { Term } from "../ui/term";
 import { NationTable } from "./nation_table";
 
 const kHeight = 420;
-const kSteps = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100];
+const kSteps = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 300, 500, 1000];
 
 export function Nations() {
   const { block, cells, view } = useReport();
@@ -100,7 +100,7 @@ function Lines({ nations }: { nations: Nation[] }) {
 
 function describe(coloured: Slope[], count: number, title: string, ticks: { label: string }[]): string {
   const parts = coloured.map(
-    (s) => `${s.name} goes from ${estimateText(s.points[0].cell)} to ${estimateText(s.points.at(-1)!.cell)}`,
+    (s) => `${s.name} goes from ${measuredText(s.points[0].cell)} to ${measuredText(s.points.at(-1)!.cell)}`,
   );
   return `${title} of ${count} nations, ${ticks[0].label} to ${ticks.at(-1)!.label}: ${parts.join("; ") || "none is marked"}.`;
 }
@@ -148,7 +148,7 @@ function Distribution({ nations }: { nations: Nation[] }) {
                 title: "networks that see 90 % of the paths across the border (ASes)",
                 domain: [1, kSteps.at(-1)!],
                 log: true,
-                ticks: [1, 3, 10, 30, 100].map((at) => ({ at, label: String(at) })),
+                ticks: [1, 10, 100, 1000].map((at) => ({ at, label: String(at) })),
               },
               y: { title: "share of nations", domain: [0, 1] },
               labelWidth: widthFor(ticks.map((t) => t.label)),
