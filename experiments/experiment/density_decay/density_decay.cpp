@@ -73,8 +73,8 @@ std::vector<KnobDefinition> knobs() {
   return {
       {"family", "Interior of the states", "", "how routers of one state are linked",
        [](const Study& s) { return s.factors.family; }, label_of_family},
-      {"density", "Target mean degree", "links per router",
-       "the rung of the ladder; rungs are nested",
+      {"density", "Mean degree", "links per router",
+       "the rung of the ladder, by its target; rungs are nested",
        [](const Study& s) { return printed(s.factors.density); }, nullptr, true},
       {"border_share", "Border share", "share of links",
        "share of the links added to the first rung that cross borders",

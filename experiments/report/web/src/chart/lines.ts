@@ -142,6 +142,8 @@ function subjects({ series, seeds, y }: LineChart): Plot.Markish[] {
           x: "x",
           y: "mean",
           symbol,
+          // d3 draws both triangles point up; the second one's glyph elsewhere on the page is ▼.
+          rotate: symbol === "triangle2" ? 180 : 0,
           r: s.strong ? 4 : 3,
           stroke,
           strokeWidth: 1.4,

@@ -5,7 +5,7 @@ import type { Finding } from "../data/block";
 import { lineKnob } from "../data/block";
 import { knobLabel } from "../data/cells";
 import { agrees } from "../data/view";
-import { estimateText, meanText } from "../data/format";
+import { estimateText, fixed, meanText } from "../data/format";
 import { ChartBox } from "../ui/chart_box";
 import { useReport } from "../ui/context";
 import { Term } from "../ui/term";
@@ -190,7 +190,10 @@ function sentence({ first, last, half_density: half, text, brief }: Finding, met
 }
 
 export function halfText(half: Finding["half_density"]): string {
-  return half.value === null
-    ? "not reached"
-    : estimateText({ mean: half.value, ci_low: half.ci_low, ci_high: half.ci_high });
+  if (half.value === null) return "not reached";
+  // Open above: some draws of the seeds do not come down to half on this ladder.
+  if (half.ci_low !== null && half.ci_high === null) {
+    return `${fixed(half.value, 1)} [${fixed(half.ci_low, 1)}, not reached]`;
+  }
+  return estimateText({ mean: half.value, ci_low: half.ci_low, ci_high: half.ci_high });
 }
