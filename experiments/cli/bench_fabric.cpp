@@ -12,6 +12,7 @@
 #include "experiments/bench/load.hpp"
 #include "experiments/cli/bench_verbs.hpp"
 #include "experiments/cli/progress.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint::cli {
@@ -188,7 +189,9 @@ void add_bench_fabric(CLI::App& bench) {
   fabric->add_option("--routers", settings->routers, "sizes of mesh; stock ns-3 runs up to 800")
       ->capture_default_str();
   fabric->add_option("--flows", settings->flows, "UDP flows")->capture_default_str();
-  fabric->add_option("--seed", settings->seed, "of the meshes and flows")->capture_default_str();
+  fabric->add_option("--seed", settings->seed, "of the meshes and flows")
+      ->check(whole_number())
+      ->capture_default_str();
   fabric->add_flag("--json", settings->json, "print one JSON object");
   fabric->add_flag("--quiet", settings->quiet, "no progress");
   fabric->callback([settings] { bench_fabric(*settings); });

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/cli/bench_verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "filters/place/stream_greedy.hpp"
 #include "filters/place/stream_place.hpp"
 #include "topology/base/error.hpp"
@@ -186,13 +187,14 @@ void add_bench_place(CLI::App& bench) {
       ->excludes(file)
       ->capture_default_str();
   place->add_option("--destinations", settings->destinations, "drawn at random")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
   place->add_option("--budget", settings->budget, "sites")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
   place->add_option("--routing", settings->routing, "policy or shortest")->capture_default_str();
   place->add_option("--seed", settings->seed, "of the graph and the destinations")
+      ->check(whole_number())
       ->capture_default_str();
   place->add_flag("--json", settings->json, "print one JSON object");
   place->callback([settings] { bench_place(*settings); });

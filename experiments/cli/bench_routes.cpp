@@ -9,6 +9,7 @@
 #include "experiments/bench/race_routes.hpp"
 #include "experiments/cli/bench_verbs.hpp"
 #include "experiments/cli/progress.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/as_graph.hpp"
 #include "topology/import/format.hpp"
@@ -115,6 +116,7 @@ void add_bench_routes(CLI::App& bench) {
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   routes->add_option("--seed", settings->race.seed, "of the graph and the destinations")
+      ->check(whole_number())
       ->capture_default_str();
   routes->add_flag("--json", settings->json, "print one JSON object");
   routes->add_flag("--quiet", settings->quiet, "no progress");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include "experiments/cli/place_report.hpp"
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
 #include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
@@ -19,6 +21,10 @@ namespace chokepoint::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Budgets that the smallest graph takes too, so that one command serves graphs of all sizes: what
+/// is beyond its routers gains nothing.
+constexpr std::size_t kAnyBudget = 10'000;
 
 struct Options {
   std::string file;
@@ -109,7 +115,7 @@ struct Setting {
       throw InputError(options.file, 0, "--routing",
                        "policy needs customer–provider or peer links, and the file names none");
     }
-    if (options.budget > n) {
+    if (options.budget > std::max(n, kAnyBudget)) {
       refuse("--budget", fmt::format("{} is more than the file's {} routers", options.budget, n));
     }
     if (pairs.sample > n) {
@@ -210,7 +216,7 @@ void add_place(CLI::App& app) {
   verb->add_option("--strategy", o->strategy, help("How sites are chosen:", strategies()))
       ->capture_default_str();
   verb->add_option("--budget", o->budget, "Number of sites")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->capture_default_str();
   verb->add_option("--pairs", o->pairs,
                    "Which pairs of routers count: all; border, those whose path crosses a border "
@@ -218,9 +224,11 @@ void add_place(CLI::App& app) {
       ->type_name("all|border|sample:N")
       ->capture_default_str();
   verb->add_option("--sample", o->sample, "Draws so many destinations, also for --pairs border")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1))
       ->type_name("N");
-  verb->add_option("--seed", o->seed, "Of all that is drawn")->capture_default_str();
+  verb->add_option("--seed", o->seed, "Of all that is drawn")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_flag("--json", o->json, "JSON instead of text: one object a state");
   verb->add_flag("--quiet", o->quiet, "No progress on standard error");
   verb->callback([o] { run(*o); });

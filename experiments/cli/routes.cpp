@@ -7,6 +7,7 @@
 
 #include "experiments/cli/router_names.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
 #include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
@@ -128,8 +129,9 @@ void print_text(const ExplainedPath& explained, const Routing& routing, const Ro
   if (explained.path.empty()) {
     fmt::print("no route under {} routing\n", routing.name);
   } else {
-    fmt::print("{} hops under {} routing, by a {} route\n", explained.path.size() - 1, routing.name,
-               kind_of(explained, routing));
+    const std::size_t hops = explained.path.size() - 1;
+    fmt::print("{} {} under {} routing, by a {} route\n", hops, hops == 1 ? "hop" : "hops",
+               routing.name, kind_of(explained, routing));
   }
   for (const RouteChoice& choice : explained.choices) {
     fmt::print("  {:<28} {}\n", label(choice.at), why(choice));
@@ -197,7 +199,9 @@ void add_routes(CLI::App& app) {
       ->type_name("CODE");
   verb->add_option("--flow", o->flow, "Ports of the flow whose way is shown under ECMP")
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Of the routers' choices under ECMP")->capture_default_str();
+  verb->add_option("--seed", o->seed, "Of the routers' choices under ECMP")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_flag("--json", o->json, "One JSON object instead of text");
   verb->callback([o] { routes(*o); });
 }

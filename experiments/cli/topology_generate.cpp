@@ -4,6 +4,7 @@
 #include "experiments/cli/generate_families.hpp"
 #include "experiments/cli/topology_output.hpp"
 #include "experiments/cli/topology_verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -13,7 +14,7 @@ void add_family(CLI::App& generate, const GenerateFamily& family) {
   CLI::App* verb = generate.add_subcommand(family.name, family.summary);
   family.add_options(*verb, *options);
   verb->add_option("--seed", options->seed, "Seed of the random numbers")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_option("-o,--out", options->out, "GraphML file to write")->required();
   verb->callback([options, make = family.make] {

@@ -3,6 +3,7 @@
 
 #include "experiments/cli/topology_output.hpp"
 #include "experiments/cli/topology_verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/generate/thicken.hpp"
 #include "topology/generate/thin.hpp"
 #include "topology/import/format.hpp"
@@ -21,7 +22,7 @@ void add_files(CLI::App& verb, Files& files, std::uint64_t& seed) {
   verb.add_option("--format", files.format, "Format of the file, instead of judging by its content")
       ->type_name("FORMAT");
   verb.add_option("--seed", seed, "Seed of the random numbers")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number())
       ->capture_default_str();
   verb.add_option("-o,--out", files.out, "GraphML file to write")->required();
 }

@@ -10,6 +10,7 @@
 
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/topology_verbs.hpp"
+#include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/erdos_renyi.hpp"
 #include "topology/generate/growth.hpp"
@@ -215,7 +216,7 @@ void add_topology_survive(CLI::App& topology) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   verb->add_option("--seed", options->seed, "Seed of the network and of the destruction")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number())
       ->capture_default_str();
   verb->add_flag("--curve", options->curve, "The whole curve, at 101 shares destroyed");
   verb->add_flag("--json", options->json, "One JSON object instead of text");

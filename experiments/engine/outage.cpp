@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "topology/base/error.hpp"
 #include "topology/mesh/removal.hpp"
 
 namespace chokepoint {
@@ -31,7 +32,9 @@ void remove_a_border(const Rung& rung, RandomStream& random, LinkRemoval& remova
   };
   std::set<StateId> neighbours;
   for (const LinkId id : crossing_links(rung)) neighbours.insert(neighbour(rung.mesh.link(id)));
-  if (neighbours.empty()) return;
+  if (neighbours.empty()) {
+    throw InputError("", 0, "outage.what", "no link of this rung crosses the state's border");
+  }
   const StateId lost = *std::next(neighbours.begin(), below(random, neighbours.size()));
   for (const LinkId id : crossing_links(rung)) {
     if (neighbour(rung.mesh.link(id)) == lost) removal.link(id);

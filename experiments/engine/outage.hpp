@@ -22,7 +22,8 @@ struct Outage {
 
 /// What the study takes out on this rung, drawn from the stream "outage" of the seed: one link, one
 /// router, or all links between the filtering state and one of its neighbours. Empty when it takes
-/// out nothing. REQUIRES: the rung has a link.
+/// out nothing. Throws InputError where no link
+/// crosses the border. REQUIRES: the rung has a link.
 std::optional<Outage> draw_outage(const OutageSettings& settings, const Rung& rung,
                                   std::uint64_t seed);
 

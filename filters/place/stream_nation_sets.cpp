@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "filters/place/stream_forest.hpp"
 #include "filters/place/stream_tree.hpp"
@@ -20,10 +21,20 @@ constexpr double kParts = 16;
 struct Weights {
   Weights(const CoverageProblem& problem, const PathSample& sample, const Members& members)
       : is_outward(problem.graph.size(), 0), is_inward(problem.graph.size(), 0) {
-    const auto weight = [](std::size_t all, std::size_t drawn) {
+    const auto each_stands_for = [](std::size_t all, std::size_t drawn) {
+      return static_cast<double>(all) / static_cast<double>(std::max<std::size_t>(1, drawn));
+    };
+    const auto routers = static_cast<double>(problem.graph.size());
+    double most = each_stands_for(problem.graph.size(), sample.outward.size());
+    for (std::size_t group = 0; group < members.size(); ++group) {
+      most = std::max(most, each_stands_for(members[group].size(), sample.inward[group].size()));
+    }
+    // All sources through one router have to fit its 32 bits.
+    constexpr double kLargest = std::numeric_limits<std::uint32_t>::max();
+    const double parts = std::min(kParts, std::floor(kLargest / (most * routers)));
+    const auto weight = [&](std::size_t all, std::size_t drawn) {
       return static_cast<std::uint32_t>(
-          std::lround(kParts * static_cast<double>(all) /
-                      static_cast<double>(std::max<std::size_t>(1, drawn))));
+          std::max(1L, std::lround(parts * each_stands_for(all, drawn))));
     };
     for (const RouterId r : sample.outward) is_outward[r.value] = 1;
     outward = weight(problem.graph.size(), sample.outward.size());

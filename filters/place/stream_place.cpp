@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t kFirstSample = 4096;
 /// Destinations whose paths are counted to guess how many there are in all.
 constexpr std::size_t kProbes = 64;
+/// Pairs whose paths are looked at to guess the same where each pair has its own, and by how much
+/// the guess has to be too large: beyond its error.
+constexpr std::size_t kProbedPairs = 256;
+constexpr double kHopeless = 2;
 /// The largest table of pairs by sites that a strategy is given, in bits.
 constexpr std::size_t kMaxRowBits = 1ULL << 31;
 
@@ -140,6 +144,34 @@ Chosen by_territory(const PlaceQuestion& question, const CoverageProblem& proble
                        "take fewer destinations by sample:N");
 }
 
+/// Refuses a question whose paths, each kept for itself, are many too many, judged by the paths of
+/// some pairs: to read them until the memory is full may take hours.
+void refuse_hopeless(const PlaceQuestion& question, const CoverageProblem& problem) {
+  const auto n = static_cast<std::uint32_t>(problem.graph.size());
+  const auto destinations = static_cast<std::uint32_t>(problem.destinations.size());
+  if (destinations == 0) return;
+  PathWalker walker(problem.graph, problem.routing, problem.salt_seed);
+  RandomStream random(question.seed, "place:probes");
+  std::vector<RouterId> path;
+  std::size_t nodes = 0;
+  for (std::size_t i = 0; i < kProbedPairs; ++i) {
+    const RouterId to = problem.destinations[random.below(destinations)];
+    const RouterId from{random.below(n)};
+    path.clear();
+    walker.aim(to);
+    walker.walk(from, pair_hash(from, to), [&](RouterId at) { path.push_back(at); });
+    const auto group = [&](RouterId r) { return problem.group[r.value]; };
+    for (std::size_t k = 1; k + 1 < path.size(); ++k) {
+      const auto own = [&](RouterId r) { return group(r) == group(path[k]); };
+      if (group(path[k]) == CoverageProblem::kNobody) continue;
+      nodes += !problem.crossing_only || !std::all_of(path.begin(), path.end(), own);
+    }
+  }
+  const double pairs = static_cast<double>(destinations) * n;
+  const double guess = static_cast<double>(nodes) / kProbedPairs * pairs;
+  if (guess > kHopeless * static_cast<double>(question.max_nodes)) refuse_to_keep(question);
+}
+
 /// Whether the paths to all destinations are likely to be few enough, judged by some of them.
 bool likely_to_fit(const PlaceQuestion& question, CoverageProblem problem) {
   const auto all = problem.destinations;
@@ -156,6 +188,7 @@ bool likely_to_fit(const PlaceQuestion& question, CoverageProblem problem) {
 std::vector<Placed> greedily(const PlaceQuestion& question, CoverageProblem problem) {
   std::vector<Placed> placed(problem.groups);
   const auto all = problem.destinations;
+  if (question.routing.spreading != Spreading::kNone) refuse_hopeless(question, problem);
   std::optional<StoredPaths> paths;
   if (likely_to_fit(question, problem)) paths = StoredPaths::read(problem, question.max_nodes);
   std::vector<RouterId> sample;
@@ -195,6 +228,7 @@ std::vector<Placed> measured(const PlaceQuestion& question, const CoverageProble
       placed[group].steps = std::move(steps[group]);
     }
   } else {
+    refuse_hopeless(question, problem);
     auto paths = StoredPaths::read(problem, question.max_nodes);
     if (!paths) refuse_to_keep(question);
     for (std::uint32_t group = 0; group < problem.groups; ++group) {

@@ -105,6 +105,14 @@ class Place(Case):
         potential = {j["state"]: j["potential"] for j in objects}
         self.assertEqual((potential["FR"], potential["IR"]), (1, 0.5))
 
+    def test_a_budget_beyond_the_routers_repeats_the_last_share(self):
+        for strategy in ("random", "degree", "betweenness", "greedy", "exact"):
+            with self.subTest(strategy):
+                j, = self.place("--strategy", strategy, "--budget", "12")
+                self.assertEqual(len(j["coverage"]), 12)
+                self.assertLessEqual(len(j["sites"]), len(NAMES))
+                self.assertAlmostEqual(j["coverage"][-1], covered(PATHS, NAMES))
+
     def test_a_sample_has_its_destinations_and_the_same_ones_again(self):
         first, = self.place("--pairs", "sample:4", "--seed", "5")
         again, = self.place("--pairs", "sample:4", "--seed", "5")
@@ -132,7 +140,9 @@ class Place(Case):
                 (["--state", "XX", "--countries", "cc.csv"], "--state.*XX"),
                 (["--state", "FR", "--all", "--countries", "cc.csv"], "--state|--all"),
                 (["--strategy", "border"], "--strategy.*--state"),
-                (["--budget", "0"], "--budget"), (["--budget", "10"], "--budget.*9 routers"),
+                (["--budget", "0"], "--budget"), (["--budget", "10001"], "--budget.*9 routers"),
+                (["--budget", "010x"], "--budget"), (["--seed", "-1"], "--seed"),
+                (["--seed", str(2**64)], "--seed"),
                 (["--countries", "none.csv"], r"^none\.csv"),
                 (["--countries", "g.as-rel", "--all"], r"^g\.as-rel")):
             with self.subTest(" ".join(arguments)):

@@ -84,8 +84,9 @@ class Topology(Case):
     def test_what_is_no_topology_is_refused_with_its_name(self):
         self.write("empty", "")
         self.write("prose", "Dear reader,\n")
+        self.write("nobody", '<graphml><graph edgedefault="undirected"></graph></graphml>')
         (self.folder / "dir").mkdir()
-        for name in ("empty", "prose", "dir", "missing"):
+        for name in ("empty", "prose", "nobody", "dir", "missing"):
             with self.subTest(name):
                 self.assertRegex(self.refuse("topology", "info", name), rf"^{name}(:1)?: \S")
 

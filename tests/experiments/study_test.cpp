@@ -37,7 +37,8 @@ TEST_CASE("The shipped study has the grid that METRICS pins", "[experiments]") {
   CHECK(study.factors.density.front() == 1.98);
   CHECK(study.factors.density.back() == 12);
   CHECK(study.factors.border_share == std::vector<double>{.05, .2, .5});
-  CHECK(study.factors.routing == std::vector<std::string>{"shortest", "ecmp-flow", "ecmp-packet"});
+  CHECK(study.factors.routing ==
+        std::vector<std::string>{"shortest", "ecmp-flow", "ecmp-packet", "disjoint", "policy"});
   CHECK(study.factors.strategy ==
         std::vector<std::string>{"none", "random", "greedy-frozen", "greedy", "border-all"});
   CHECK(study.factors.encrypted == std::vector<double>{0, .5, .95});

@@ -210,6 +210,29 @@ TEST_CASE("Paths that do not fit are not kept, and greedy then chooses on fewer 
   CHECK(placed[0].steps.covered.back() == plain.covered(placed[0].steps.sites));
 }
 
+TEST_CASE("Drawn paths that are many too many are refused before any is read", "[filters]") {
+  for (const char* routing : {"ecmp-flow", "ecmp-packet", "disjoint"}) {
+    for (const char* strategy : {"greedy", "degree"}) {
+      CAPTURE(routing, strategy);
+      const Setting setting(small_internet(2), routing, 1, false);
+      std::size_t read = 0;
+      PlaceQuestion question{.mesh = setting.mesh,
+                             .graph = setting.graph,
+                             .routing = setting.problem.routing,
+                             .strategy = find_strategy(strategy),
+                             .budget = 3,
+                             .destinations = setting.destinations,
+                             .progress = [&](std::size_t, std::size_t) { ++read; }};
+      const auto all = StoredPaths::read(setting.problem, kPlenty)->nodes();
+      question.max_nodes = all / 4;
+      CHECK_THROWS_AS(place_on_graph(question), InputError);
+      CHECK(read == 0);
+      question.max_nodes = all;
+      CHECK_NOTHROW(place_on_graph(question));
+    }
+  }
+}
+
 TEST_CASE("Every strategy keeps to its state's routers and budget on a whole graph", "[filters]") {
   const Mesh mesh = small_world(4);
   const Adjacency graph(mesh);

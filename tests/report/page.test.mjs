@@ -111,7 +111,11 @@ pageTest("The slider steps the mesh, the links grow and the curve shows where", 
   const seen = [];
   for (let rung = 0; rung < block.knobs.find((k) => k.id === roles.axis).values.length; rung++) {
     await slider.fill(String(rung));
-    await page.waitForTimeout(50);
+    // The curve is drawn after the mesh, on a busy machine some time after.
+    for (let wait = 0; wait < 40; wait++) {
+      await page.waitForTimeout(50);
+      if ((await curvePictures(page)) !== seen.at(-1)?.curve) break;
+    }
     seen.push({
       links: Number(await page.locator(".facts dd").first().innerText()),
       told: await slider.getAttribute("aria-valuetext"),

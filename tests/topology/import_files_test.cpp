@@ -183,6 +183,26 @@ TEST_CASE("The format is judged by content, whatever the file is called", "[topo
   CHECK(chokepoint::import_topology(path, "graphml").mesh.routers().empty());
 }
 
+TEST_CASE("A byte order mark before the text changes nothing", "[topology]") {
+  const Folder folder;
+  const std::string mark = "\xef\xbb\xbf";
+  for (const std::string text : {"1|2|-1\n2|3|0\n", "0 1\n1 2\n2 0\n"}) {
+    const auto plain = chokepoint::import_topology(folder.write("plain", text));
+    const auto marked = chokepoint::import_topology(folder.write("marked", mark + text));
+    CHECK(plain.format == marked.format);
+    check_equal(plain.mesh, marked.mesh);
+  }
+  CHECK_THROWS_WITH(chokepoint::import_topology(folder.write("mark", mark)),
+                    Catch::Contains("is empty"));
+}
+
+TEST_CASE("A topology without a router is refused", "[topology]") {
+  const Folder folder;
+  CHECK_THROWS_WITH(
+      chokepoint::import_topology(folder.write("f", "<graphml><graph></graph></graphml>")),
+      Catch::Contains("f:1: is graphml without a router"));
+}
+
 TEST_CASE("A packed topology is the topology that was packed, whatever it is called",
           "[topology]") {
   const Folder folder;

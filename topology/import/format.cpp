@@ -61,6 +61,9 @@ std::string known_formats() {
 
 Imported read_as(const Format& format, const Source& source) {
   Imported imported = format.read(source);
+  if (imported.mesh.routers().empty()) {
+    throw InputError(source.name, 1, "", fmt::format("is {} without a router", format.name));
+  }
   imported.format = format.name;
   return imported;
 }

@@ -11,6 +11,12 @@
 #include "topology/import/decompress.hpp"
 
 namespace chokepoint {
+namespace {
+
+/// What some editors put before UTF-8 text; no format has it as a part.
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+}  // namespace
 
 std::size_t Source::line_at(std::size_t offset) const {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
@@ -45,6 +51,7 @@ Source read_source(const std::filesystem::path& path) {
     throw InputError(source.name, 0, "", std::string("cannot be read: ") + std::strerror(errno));
   }
   source.text = decompress(std::move(source.text), source.name, kMaxSourceBytes);
+  if (source.text.starts_with(kByteOrderMark)) source.text.erase(0, kByteOrderMark.size());
   if (source.text.empty()) throw InputError(source.name, 0, "", "is empty");
   return source;
 }

@@ -13,7 +13,7 @@ namespace chokepoint {
 /// over without a file.
 struct Source {
   std::string name;  ///< as errors shall call it
-  std::string text;  ///< the bytes, unpacked and otherwise unchanged
+  std::string text;  ///< the bytes, unpacked, without a byte order mark, otherwise unchanged
 
   /// Line, from 1, on which the byte at `offset` stands; beyond the end, the last line.
   std::size_t line_at(std::size_t offset) const;

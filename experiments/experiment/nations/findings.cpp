@@ -3,6 +3,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -174,9 +175,11 @@ Conclusions conclude_nations(const Study& study, const std::vector<RunRecord>& r
 std::string table_of_nations(const Study& study, const Summary& summary) {
   const auto& settings = own<NationsSettings>(study);
   std::map<std::string, std::map<std::string, std::string>> rows;
+  std::set<std::string> run;  // years; others were not reached
   for (const SummaryCell& cell : summary.cells) {
     if (cell.metric != kPotentialAses || cell.knobs[kNationsRouting] != settings.routing.front())
       continue;
+    run.insert(cell.knobs[kYear]);
     rows[cell.state][cell.knobs[kYear]] = interval_text(cell.t, cell.t.ci_low ? 1 : 0);
   }
   std::string table = fmt::format("{:<8}", "nation");
@@ -187,8 +190,10 @@ std::string table_of_nations(const Study& study, const Summary& summary) {
     fmt::format_to(out, "{:<8}", state);
     for (const NationYear& year : settings.years) {
       const auto& row = rows[state];
-      const auto value = row.find(std::to_string(year.year));
-      fmt::format_to(out, " {:<22}", value == row.end() ? "no paths" : value->second);
+      const std::string number = std::to_string(year.year);
+      const auto value = row.find(number);
+      const char* const none = run.contains(number) ? "no paths" : "not run";
+      fmt::format_to(out, " {:<22}", value == row.end() ? none : value->second);
     }
     table += "\n";
   }

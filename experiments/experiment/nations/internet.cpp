@@ -36,6 +36,10 @@ std::vector<std::size_t> links_by_state(const Mesh& mesh) {
 
 Internet read_internet(const NationsSettings& settings, const NationYear& year) {
   Imported imported = import_topology(existing(settings, year.graph));
+  if (imported.notes.customer_links + imported.notes.peer_links == 0) {
+    throw InputError(existing(settings, year.graph).string(), 0, "years",
+                     "names no customer-provider or peer links; an AS graph is needed");
+  }
   assign_countries(imported.mesh, CountryTable::read(existing(settings, year.countries)),
                    imported.notes);
   Adjacency graph(imported.mesh);
