@@ -8,10 +8,10 @@
 
 #include "experiments/cli/place_report.hpp"
 #include "experiments/cli/progress.hpp"
+#include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
-#include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
 #include "topology/import/number.hpp"
 #include "topology/mesh/facts.hpp"
@@ -71,14 +71,6 @@ Pairs parse_pairs(const Options& options) {
   return pairs;
 }
 
-Mesh read_mesh(const Options& options) {
-  Imported imported = import_topology(options.file, options.format);
-  if (!options.countries.empty()) {
-    assign_countries(imported.mesh, CountryTable::read(options.countries), imported.notes);
-  }
-  return std::move(imported.mesh);
-}
-
 std::vector<StateId> states_of(const Mesh& mesh, const Options& options) {
   if (options.state.empty() && !options.all) return {};
   std::vector<StateId> inhabited;
@@ -106,7 +98,7 @@ struct Setting {
       : routing(find_routing(options.routing)),
         strategy(find_strategy(options.strategy)),
         pairs(parse_pairs(options)),
-        mesh(read_mesh(options)),
+        mesh(read_topology(options.file, options.format, options.countries).mesh),
         graph(mesh),
         states(states_of(mesh, options)),
         names(mesh) {

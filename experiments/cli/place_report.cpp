@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "experiments/cli/printable.hpp"
+
 namespace chokepoint::cli {
 namespace {
 
@@ -66,14 +68,6 @@ ordered_json placed_json(const Placed& placed, const PlaceReport& report) {
   out["chosen_on"] = placed.chosen_on;
   out["seconds"] = report.seconds;
   return out;
-}
-
-/// A name from a file, safe to print: control characters could drive the terminal.
-std::string printable(std::string name) {
-  for (char& c : name) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return name;
 }
 
 void print_sites(const PlaceReport& report, const Placed& placed) {

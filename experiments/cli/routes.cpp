@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "experiments/cli/printable.hpp"
+#include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/router_names.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
-#include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
 #include "topology/mesh/removal.hpp"
 #include "topology/route/explain.hpp"
@@ -33,14 +34,6 @@ struct Options {
   std::uint16_t flow = 33'434;
   bool json = false;
 };
-
-Mesh read_mesh(const Options& options) {
-  Imported imported = import_topology(options.file, options.format);
-  if (!options.countries.empty()) {
-    assign_countries(imported.mesh, CountryTable::read(options.countries), imported.notes);
-  }
-  return std::move(imported.mesh);
-}
 
 /// Two names with a comma between; a name may itself have commas.
 void remove_link(const Mesh& mesh, const std::string& pair, LinkRemoval& removal) {
@@ -111,14 +104,6 @@ void print_json(const ExplainedPath& explained, const Routing& routing, const Ro
   fmt::print("{}\n", out.dump(-1, ' ', true, ordered_json::error_handler_t::replace));
 }
 
-/// A name from a file, safe to print: control characters could drive the terminal.
-std::string printable(std::string name) {
-  for (char& c : name) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return name;
-}
-
 void print_text(const ExplainedPath& explained, const Routing& routing, const RouterNames& names,
                 const Mesh& mesh) {
   const auto label = [&](RouterId router) {
@@ -145,7 +130,7 @@ void print_text(const ExplainedPath& explained, const Routing& routing, const Ro
 
 void routes(const Options& options) {
   const Routing& routing = find_routing(options.routing);
-  const Mesh mesh = read_mesh(options);
+  const Mesh mesh = read_topology(options.file, options.format, options.countries).mesh;
   const RouterId from = find_router(mesh, options.from, "--from");
   const RouterId to = find_router(mesh, options.to, "--to");
   const Adjacency whole(mesh);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -6,10 +5,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "experiments/cli/printable.hpp"
+#include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/router_names.hpp"
 #include "experiments/cli/topology_verbs.hpp"
 #include "topology/base/error.hpp"
-#include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
 #include "topology/mesh/cut.hpp"
 
@@ -33,14 +33,6 @@ struct Cuts {
   std::optional<std::vector<RouterId>> routers;  ///< none where the ends are neighbours
   std::vector<LinkId> links;
 };
-
-Mesh read_mesh(const Options& options) {
-  Imported imported = import_topology(options.file, options.format);
-  if (!options.countries.empty()) {
-    assign_countries(imported.mesh, CountryTable::read(options.countries), imported.notes);
-  }
-  return std::move(imported.mesh);
-}
 
 /// Between a state's interior and abroad.
 Cuts cuts_of_state(const Mesh& mesh, const Adjacency& graph, const std::string& code) {
@@ -89,12 +81,6 @@ void print_json(const Mesh& mesh, const Cuts& cuts, const RouterNames& names) {
   fmt::print("{}\n", out.dump(-1, ' ', true, Json::error_handler_t::replace));
 }
 
-std::string printable(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return name;
-}
-
 void print_text(const Mesh& mesh, const Cuts& cuts, const RouterNames& names) {
   if (cuts.routers) {
     fmt::print("{} routers part the two:\n", cuts.routers->size());
@@ -113,7 +99,7 @@ void cut(const Options& options) {
   if (options.state.empty() == (options.from.empty() || options.to.empty())) {
     throw InputError("", 0, "--state", "give a state, or two routers by --from and --to");
   }
-  const Mesh mesh = read_mesh(options);
+  const Mesh mesh = read_topology(options.file, options.format, options.countries).mesh;
   const Adjacency graph(mesh);
   const Cuts cuts = options.state.empty() ? cuts_between(mesh, graph, options)
                                           : cuts_of_state(mesh, graph, options.state);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "experiments/cli/printable.hpp"
 #include "topology/mesh/component.hpp"
 #include "topology/mesh/structure.hpp"
 
@@ -78,15 +79,6 @@ Json notes_json(const ImportNotes& notes) {
 /// Number of routers in the largest component.
 std::size_t largest_of(const Mesh& mesh, const MeshFacts& facts) {
   return facts.components <= 1 ? facts.routers : largest_component(mesh).routers().size();
-}
-
-/// A name from a file, safe to print: control characters could drive the terminal.
-std::string printable(std::string_view name) {
-  std::string safe(name);
-  for (char& c : safe) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return safe;
 }
 
 class Text {

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/topology_facts.hpp"
 #include "experiments/cli/topology_verbs.hpp"
-#include "topology/import/country_table.hpp"
 #include "topology/import/format.hpp"
 
 namespace chokepoint::cli {
@@ -19,10 +19,7 @@ struct Options {
 };
 
 void info(const Options& options) {
-  Imported imported = import_topology(options.file, options.format);
-  if (!options.countries.empty()) {
-    assign_countries(imported.mesh, CountryTable::read(options.countries), imported.notes);
-  }
+  const Imported imported = read_topology(options.file, options.format, options.countries);
   const MeshFacts facts = facts_of(imported.mesh);
   fmt::print("{}",
              options.json ? json_of(imported, facts) : text_of(options.file, imported, facts));
