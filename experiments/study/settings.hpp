@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/study/study.hpp"
-#include "experiments/study/value.hpp"
+#include "topology/base/toml_value.hpp"
 
 namespace chokepoint {
 

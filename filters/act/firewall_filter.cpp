@@ -28,7 +28,7 @@ class FirewallFilter::Judge final : public FindingSink {
   }
   void on_http_host(std::string_view host) override { look_up_name(host); }
   void on_server_name(std::string_view name) override { look_up_name(name); }
-  void on_dns_name(std::string_view name) override { look_up_name(name); }
+  void on_dns_question(const DnsQuestion& question) override { look_up_name(question.name); }
 
   void on_stream_bytes(Direction direction, ByteView bytes) override {
     if (!open(RuleKind::kKeyword)) return;

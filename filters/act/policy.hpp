@@ -10,16 +10,9 @@
 #include "filters/inspect/address_set.hpp"
 #include "filters/inspect/keyword_set.hpp"
 #include "filters/inspect/name_set.hpp"
+#include "filters/profile/action.hpp"
 
 namespace chokepoint {
-
-/// What is done to a flow on which a rule fires.
-enum class Action : std::uint8_t {
-  kObserve,  ///< report it, let it pass, go on looking for rules of other kinds
-  kPass,     ///< report it, let the flow pass without further inspection
-  kDrop,     ///< drop the packet and all later ones of the flow
-  kReset,    ///< the same, and send TCP resets to both ends for each packet dropped
-};
 
 enum class RuleKind : std::uint8_t { kAddress, kName, kKeyword };
 

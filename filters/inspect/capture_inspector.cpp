@@ -21,13 +21,14 @@ class CaptureInspector::Collector final : public FindingSink {
  public:
   explicit Collector(FlowRecord& record) : record_(record) {}
   void on_app(App app) override {
-    // What is spoken through a proxy says more than the proxy's protocol.
-    if (record_.app == App::kUnknown || record_.app == App::kSocks) record_.app = app;
-    if (app == App::kTls || app == App::kQuic || app == App::kSsh) record_.encrypted = true;
+    if (refines(record_.app, app)) record_.app = app;
+    if (is_encrypted(app)) record_.encrypted = true;
   }
   void on_http_host(std::string_view host) override { add_once(record_.http_hosts, host); }
   void on_server_name(std::string_view name) override { add_once(record_.server_names, name); }
-  void on_dns_name(std::string_view name) override { add_once(record_.dns_names, name); }
+  void on_dns_question(const DnsQuestion& question) override {
+    add_once(record_.dns_names, question.name);
+  }
 
  private:
   FlowRecord& record_;

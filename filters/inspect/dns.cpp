@@ -107,7 +107,7 @@ bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink) {
     const unsigned others = header.answers + header.authorities + header.additionals;
     if (strict && others == 0 && at != message.size()) return false;
     sink.on_app(App::kDns);
-    sink.on_dns_name(name.view());
+    sink.on_dns_question({name.view(), type, dns_class, (header.flags & 0x8000U) != 0});
   }
   return header.questions > 0 || header.answers > 0;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "filters/inspect/finding.hpp"
+#include "filters/inspect/recogniser.hpp"
 
 namespace chokepoint {
 
@@ -42,7 +43,6 @@ class HttpReader {
 
 /// Whether bytes start like a request line. Kept apart from the reader because the answer may come
 /// before the line is whole.
-enum class Likeness : std::uint8_t { kNo, kMaybe, kYes };
 Likeness starts_like_http_request(ByteView bytes);
 
 }  // namespace chokepoint

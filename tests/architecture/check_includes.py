@@ -40,9 +40,11 @@ SEES = {
 STAYS_BEHIND = {
     r"ns3/": ["topology/fabric", "traffic/host", "experiments/engine", "experiments/bench"],
     r"boost/graph/": ["topology", "filters/place"],
-    r"openssl/": ["traffic/protocol", "filters/inspect", "experiments/store/manifest"],
+    r"openssl/": ["traffic/protocol", "filters/inspect", "filters/decrypt", "experiments/store/manifest"],
     r"pcap(/|\.h)": ["traffic/wire"],
     r"hs(/|\.h|_)": ["filters/inspect"],
+    r"nghttp2/": ["filters/inspect"],
+    r"toml\+\+/": ["topology/base/toml_value", "experiments/study", "filters/profile"],
     r"sqlite3": ["experiments/store"],
     r"pugixml": ["topology/import"],
     r"CLI/": ["experiments/cli"],

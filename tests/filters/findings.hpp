@@ -22,7 +22,9 @@ struct Findings final : FindingSink {
   }
   void on_http_host(std::string_view host) override { hosts.emplace_back(host); }
   void on_server_name(std::string_view name) override { server_names.emplace_back(name); }
-  void on_dns_name(std::string_view name) override { dns_names.emplace_back(name); }
+  void on_dns_question(const DnsQuestion& question) override {
+    dns_names.emplace_back(question.name);
+  }
 };
 
 using Names = std::vector<std::string>;

@@ -20,7 +20,7 @@ struct Toucher final : FindingSink {
   }
   void on_http_host(std::string_view host) override { touch(host); }
   void on_server_name(std::string_view name) override { touch(name); }
-  void on_dns_name(std::string_view name) override { touch(name); }
+  void on_dns_question(const DnsQuestion& question) override { touch(question.name); }
 };
 
 /// Hands a reader the bytes in pieces whose sizes the first byte decides; some are lost.

@@ -1,4 +1,4 @@
-#include "experiments/study/value.hpp"
+#include "topology/base/toml_value.hpp"
 
 #include <algorithm>
 

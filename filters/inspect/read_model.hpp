@@ -1,0 +1,38 @@
+#pragma once
+
+#include "filters/flow/tcp_model.hpp"
+
+namespace chokepoint {
+
+/// How much of QUIC a box reads (Zohaib et al., USENIX Security 2025, §4).
+struct QuicModel {
+  bool version_1 = true;
+  bool other_versions = true;  ///< version 2, drafts, Google's
+  /// Whether CRYPTO frames are put together, over frames, packets and datagrams. False: only a
+  /// CRYPTO frame that comes first in the packet is read, its bytes taken as they follow whatever
+  /// its length says.
+  bool reassemble = true;
+  /// Datagrams are read only if their source port is greater than their destination port.
+  bool source_port_above = false;
+};
+
+/// How much of TLS a box reads.
+struct TlsModel {
+  bool reassemble_records = true;  ///< false: a ClientHello over several records is not read
+};
+
+/// How much of HTTP a box reads.
+struct HttpModel {
+  bool every_request = true;  ///< false: only the first request of a connection
+};
+
+/// How a box understands what it sees: where it differs from the ends, evasions live.
+struct ReadModel {
+  IpModel ip;
+  TcpModel tcp;
+  TlsModel tls;
+  HttpModel http;
+  QuicModel quic;
+};
+
+}  // namespace chokepoint

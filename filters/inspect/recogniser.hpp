@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "filters/inspect/app.hpp"
+#include "traffic/wire/bytes.hpp"
+
+namespace chokepoint {
+
+/// How much bytes resemble a protocol.
+enum class Likeness : std::uint8_t { kNo, kMaybe, kYes };
+
+enum class Transport : std::uint8_t { kTcp, kUdp, kOther };
+
+/// What there is to recognise a protocol by.
+struct Opening {
+  ByteView bytes;  ///< TCP: the first bytes of this direction, in order; UDP: one datagram
+  Transport transport = Transport::kTcp;
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+  std::uint32_t index = 0;  ///< segments or datagrams with payload that came before, this way
+
+  bool on_port(std::uint16_t port) const { return source_port == port || destination_port == port; }
+};
+
+/// Names a protocol by the shape of its first bytes. `like` answers kMaybe while the bytes that
+/// there are agree and more are needed (TCP only). It never looks at more than `bytes`.
+struct Recogniser {
+  App app;
+  Transport transport;
+  Likeness (*like)(const Opening& opening);
+};
+
+/// Every recogniser, in the order in which they are asked: the surest first.
+std::span<const Recogniser> recognisers();
+
+}  // namespace chokepoint
