@@ -99,7 +99,7 @@ bool read_record(ByteView message, std::size_t& at, FindingSink& sink) {
 /// Tells the questions and moves `at` behind them. How many could be read, at most
 /// header.questions.
 unsigned read_questions(ByteView message, const Header& header, bool strict, std::size_t& at,
-                        FindingSink& sink) {
+                        FindingSink& sink, App app) {
   const unsigned others = header.answers + header.authorities + header.additionals;
   for (unsigned i = 0; i < header.questions; ++i) {
     DnsName name;
@@ -109,7 +109,7 @@ unsigned read_questions(ByteView message, const Header& header, bool strict, std
     if (strict && odd_question(name.view(), type, dns_class)) return i;
     if (strict && others == 0 && name.wire_end() + 4 != message.size()) return i;
     at = name.wire_end() + 4;
-    if (i == 0) sink.on_app(App::kDns);
+    if (i == 0) sink.on_app(app);
     sink.on_dns_question({name.view(), type, dns_class, (header.flags & 0x8000U) != 0});
   }
   return header.questions;
@@ -117,19 +117,19 @@ unsigned read_questions(ByteView message, const Header& header, bool strict, std
 
 }  // namespace
 
-bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink) {
+bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink, App app) {
   if (message.size() < kHeader) return false;
   const Header header{load_u16(message, 2), load_u16(message, 4), load_u16(message, 6),
                       load_u16(message, 8), load_u16(message, 10)};
   const bool strict = trust == DnsTrust::kByContent;
   if (strict && odd(header)) return false;
   std::size_t at = kHeader;
-  const unsigned questions = read_questions(message, header, strict, at, sink);
+  const unsigned questions = read_questions(message, header, strict, at, sink, app);
   if (questions < header.questions) return questions > 0;
   const unsigned promised = header.answers + header.authorities + header.additionals;
   unsigned records = 0;
   while (records < promised && read_record(message, at, sink)) ++records;
-  if (questions == 0 && records > 0) sink.on_app(App::kDns);
+  if (questions == 0 && records > 0) sink.on_app(app);
   // An error may be answered with the header alone (RFC 8906 §8.2).
   const bool bare = message.size() == kHeader && promised == 0 && (header.flags & 0x8000U) != 0;
   return questions > 0 || records > 0 || bare;

@@ -16,8 +16,8 @@ enum class DnsTrust : std::uint8_t {
 /// Tells the questions and all records of a DNS message (RFC 1035 §4.1), query or answer; multicast
 /// DNS (RFC 6762) and LLMNR (RFC 4795) have the same form. False if it is not one; what stands
 /// before the place where it breaks is told all the same under kByPort. A count that promises more
-/// than there is ends the reading, it is no reason to refuse.
-bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink);
+/// than there is ends the reading, it is no reason to refuse. `app` is told as the protocol.
+bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink, App app = App::kDns);
 
 /// Whether the RDATA of an SVCB or HTTPS record has a key for Encrypted ClientHello (RFC 9460
 /// §2.2, parameter `ech`).
