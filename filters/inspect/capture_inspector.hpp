@@ -41,7 +41,7 @@ class CaptureInspector {
   /// `emit` is called once for every flow: for the first ones when there are more than
   /// `limits.max_flows`, for all others in finish(), in the order of their first packets.
   using Emit = std::function<void(const FlowRecord&)>;
-  CaptureInspector(LinkType type, Emit emit, FlowTableLimits limits = kLimits);
+  explicit CaptureInspector(Emit emit, FlowTableLimits limits = kLimits);
 
   /// Where a packet went.
   struct Place {
@@ -65,7 +65,6 @@ class CaptureInspector {
   std::optional<PacketView> parse(ByteView packet);
   void close(FlowState& state);
 
-  LinkType type_;
   Emit emit_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
   FlowTable<FlowState> flows_;

@@ -39,7 +39,7 @@ bool is_name(const std::string& text) {
 
 CaptureTotals read(const std::filesystem::path& file, NameSets& names) {
   CaptureReader reader(file);
-  CaptureInspector inspector(reader.link_type(), [&](const FlowRecord& flow) {
+  CaptureInspector inspector([&](const FlowRecord& flow) {
     for (const auto& name : flow.http_hosts) names[0].insert(printable(name));
     for (const auto& name : flow.server_names) names[1].insert(printable(name));
     for (const auto& name : flow.dns_names) names[2].insert(printable(name));

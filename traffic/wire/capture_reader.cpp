@@ -138,6 +138,7 @@ std::optional<CapturedPacket> CaptureReader::next() {
   constexpr std::int64_t kLastSecond = 9'000'000'000;
   const auto seconds = std::clamp<std::int64_t>(header->ts.tv_sec, 0, kLastSecond);
   const auto nanoseconds = std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999'999);
+  packet.link_type = link_type_;
   packet.time = std::chrono::seconds{seconds} + Duration{nanoseconds};
   return packet;
 }

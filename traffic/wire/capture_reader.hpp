@@ -16,6 +16,7 @@ struct CapturedPacket {
   ByteView frame;                ///< what was kept of it; valid until the next call of next()
   std::uint32_t wire_bytes = 0;  ///< its length on the wire, at least frame.size()
   SimTime time{};                ///< since the Unix epoch
+  LinkType link_type = LinkType::kEthernet;  ///< of the interface that it was captured on
 };
 
 /// Reads a pcap or pcapng file, plain or gzip-compressed, packet by packet through libpcap; memory
