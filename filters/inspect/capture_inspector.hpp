@@ -42,6 +42,8 @@ class CaptureInspector {
   /// `limits.max_flows`, for all others in finish(), in the order of their first packets.
   using Emit = std::function<void(const FlowRecord&)>;
   explicit CaptureInspector(Emit emit, FlowTableLimits limits = kLimits);
+  CaptureInspector(const CaptureInspector&) = delete;
+  CaptureInspector& operator=(const CaptureInspector&) = delete;
 
   /// Where a packet went.
   struct Place {
@@ -66,7 +68,9 @@ class CaptureInspector {
   void close(FlowState& state);
 
   Emit emit_;
+  ReadModel model_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
+  ReadContext context_{model_, budget_};
   FlowTable<FlowState> flows_;
   Defragmenter fragments_;
   CaptureTotals totals_;
