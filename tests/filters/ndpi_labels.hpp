@@ -17,7 +17,8 @@ namespace chokepoint::test {
 /// A flow as nDPI's reader lists it (`ndpiReader -v 2`).
 struct NdpiFlow {
   FlowKey key;
-  std::string label;  ///< master and application, as "TLS.Google"
+  std::string label;   ///< master and application, as "TLS.Google"
+  bool guess = false;  ///< from the port alone: nDPI read nothing in it
 };
 
 inline std::optional<std::uint8_t> ndpi_protocol(const std::string& text) {
@@ -50,7 +51,8 @@ inline std::vector<NdpiFlow> read_ndpi_listing(const std::filesystem::path& file
     FlowEnd one = ndpi_end(found[2], found[3]);
     FlowEnd other = ndpi_end(found[4], found[5]);
     if (other < one) std::swap(one, other);
-    flows.push_back({{one, other, *protocol}, found[6]});
+    const bool guess = start.find("[Confidence: Match by port]") != std::string::npos;
+    flows.push_back({{one, other, *protocol}, found[6], guess});
   }
   return flows;
 }
