@@ -136,7 +136,7 @@ void FirewallFilter::read(FlowState& state, const PacketView& packet, Direction 
   if (packet.payload.empty() && !start) return;
   if (!state.reading) state.reading = std::make_unique<Reading>();
   counters_.inspected_bytes += packet.payload.size();
-  state.reading->reader.on_packet(packet, direction, budget_, judge);
+  state.reading->reader.on_packet(packet, direction, context_, judge);
   if (!state.reading->reader.encrypted() && !state.settled) return;
   state.settled = true;
   state.reading.reset();

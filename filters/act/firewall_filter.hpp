@@ -51,6 +51,9 @@ class FirewallFilter final : public Filter {
   explicit FirewallFilter(std::shared_ptr<const CompiledPolicy> policy,
                           MatchObserver* observer = nullptr);
 
+  FirewallFilter(const FirewallFilter&) = delete;
+  FirewallFilter& operator=(const FirewallFilter&) = delete;
+
   Verdict on_packet(std::span<const std::byte> ip_packet, SimTime now, ActionSink& sink) override;
   const FilterCounters& counters() const { return counters_; }
 
@@ -78,7 +81,9 @@ class FirewallFilter final : public Filter {
 
   std::shared_ptr<const CompiledPolicy> policy_;
   MatchObserver* observer_;
+  ReadModel model_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
+  ReadContext context_{model_, budget_};
   FlowTable<FlowState> flows_;
   Defragmenter fragments_;
   KeywordScanner words_;

@@ -91,14 +91,14 @@ CaptureInspector::Place CaptureInspector::on_packet(const CapturedPacket& captur
   ++record.packets;
   record.bytes += captured.wire_bytes;
   Collector collector(record);
-  state.reader.on_packet(*packet, direction, budget_, collector);
+  state.reader.on_packet(*packet, direction, context_, collector);
   record.encrypted = record.encrypted || state.reader.encrypted();
   return {&record, bytes};
 }
 
 void CaptureInspector::close(FlowState& state) {
   Collector collector(state.record);
-  state.reader.flush(collector);
+  state.reader.flush(state.record.key, context_, collector);
   state.record.encrypted = state.record.encrypted || state.reader.encrypted();
   emit_(state.record);
 }

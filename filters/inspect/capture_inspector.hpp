@@ -42,6 +42,8 @@ class CaptureInspector {
   /// `limits.max_flows`, for all others in finish(), in the order of their first packets.
   using Emit = std::function<void(const FlowRecord&)>;
   CaptureInspector(LinkType type, Emit emit, FlowTableLimits limits = kLimits);
+  CaptureInspector(const CaptureInspector&) = delete;
+  CaptureInspector& operator=(const CaptureInspector&) = delete;
 
   /// Where a packet went.
   struct Place {
@@ -67,7 +69,9 @@ class CaptureInspector {
 
   LinkType type_;
   Emit emit_;
+  ReadModel model_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
+  ReadContext context_{model_, budget_};
   FlowTable<FlowState> flows_;
   Defragmenter fragments_;
   CaptureTotals totals_;

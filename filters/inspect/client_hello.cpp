@@ -36,8 +36,7 @@ std::optional<ClientHelloView> parse_client_hello(ByteView body) {
     constexpr std::uint16_t kServerName = 0;
     const std::uint16_t type = in.u16();
     const ByteView extension = in.take(in.u16());
-    if (!in.failed() && type == kServerName)
-      {
+    if (!in.failed() && type == kServerName) {
       ClientHelloView hello;
       hello.server_name = host_name(extension);
       return hello;

@@ -9,35 +9,51 @@
 
 namespace chokepoint {
 
+/// What all flows of one box share: how it understands traffic, and what streams may hold back.
+struct ReadContext {
+  const ReadModel& model;
+  HoldBudget& budget;
+};
+
 /// Everything that is read of one flow: both directions put in order, and their applications. A
 /// segment that comes out of order is also read for itself at once, so that a place which sees only
 /// some packets of a flow reads what it can; pieces that do not follow on each other are never
 /// joined.
 class FlowReader {
  public:
-  /// Takes a packet with a TCP or UDP header; `direction` as in the flow's key.
-  /// REQUIRES: the same `budget` in every call, outliving this object.
-  void on_packet(const PacketView& packet, Direction direction, HoldBudget& budget,
+  /// Takes a packet; `direction` as in the flow's key. REQUIRES: the same `context` in every call,
+  /// its budget outliving this object.
+  void on_packet(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
   /// Reads what is still held back behind gaps.
-  void flush(FindingSink& sink);
-  /// True once a client's hello was read: all that follows is ciphertext.
+  void flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink);
+  /// True once one side's content has become ciphertext.
   bool encrypted() const { return encrypted_; }
+  /// True once nothing more can be read until the ends begin anew.
+  bool finished() const { return finished_; }
 
  private:
   class Pipe;
 
-  void on_tcp(const PacketView& packet, Direction direction, HoldBudget& budget, FindingSink& sink);
-  void on_udp(const PacketView& packet, Direction direction, FindingSink& sink);
-  void read_lone(const PacketView& packet, Direction direction, FindingSink& sink);
+  void on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
+              FindingSink& sink);
+  void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
+              FindingSink& sink);
+  void on_other(const PacketView& packet, FindingSink& sink);
+  void read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+                 FindingSink& sink);
+  void recognise(const Opening& opening, FindingSink& sink);
 
   struct Side {
     TcpStream stream;
     AppReader app;
+    std::uint8_t datagrams = 0;  // looked at, up to AppReader::kMostLooks
   };
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   bool encrypted_ = false;
+  bool finished_ = false;
+  bool named_ = false;  // the protocol of datagrams is known
 };
 
 }  // namespace chokepoint
