@@ -8,7 +8,8 @@ namespace chokepoint {
 enum class Draw : std::uint8_t { kRule, kDelay, kAnswer };
 
 /// 64 random bits that depend on the box's seed, the flow, the rule and the purpose alone. A keyed
-/// hash instead of a stream, so that a flow's fate does not depend on which other flows came before.
+/// hash instead of a stream, so that a flow's fate does not depend on which other flows came
+/// before.
 inline std::uint64_t draw_bits(std::uint64_t seed, const FlowKey& flow, std::size_t rule,
                                Draw draw) {
   const std::uint64_t purpose = rule << 8U | static_cast<std::uint64_t>(draw);

@@ -28,7 +28,7 @@ Parts needs_of(const Condition& when) {
   need(ConditionKind::kFlow, when.transport || !when.server_ports.empty());
   need(ConditionKind::kAddress, !when.addresses.empty());
   need(ConditionKind::kBpf, !when.bpf.empty());
-  need(ConditionKind::kName, !when.names.empty());
+  need(ConditionKind::kName, !when.names.empty() || !when.name_parts.empty());
   need(ConditionKind::kWord, !when.words.empty());
   need(ConditionKind::kPattern, !when.patterns.empty());
   need(ConditionKind::kApp, !when.apps.empty());
@@ -44,8 +44,7 @@ Parts needs_of(const Condition& when) {
 
 /// Forged DNS answers one question; the others of the same ends are judged for themselves.
 bool judges_each_packet(const Enforcement& then) {
-  if (then.action == Action::kForgeDns) return true;
-  return then.action == Action::kDrop && then.reach == Reach::kPacket;
+  return then.action == Action::kForgeDns || then.reach == Reach::kPacket;
 }
 
 }  // namespace
@@ -76,8 +75,12 @@ void CompiledProfile::add_rule(const Rule& rule) {
   constexpr std::uint8_t kAnyField = 0xff;
   const RuleRef ref{number, field_bits(rule.when.name_fields, kAnyField)};
   for (const std::string& name : rule.when.names) names_.add(name, ref);
+  for (const std::string& text : rule.when.name_parts) name_parts_.add(text, ref);
   for (const Prefix& prefix : rule.when.addresses) addresses_.add(prefix, number);
   asked_ = static_cast<Parts>(asked_ | made.needs);
+  const bool certificates = (ref.fields >> static_cast<unsigned>(NameField::kCertificate) & 1) != 0;
+  reads_servers_hello_ = reads_servers_hello_ || !rule.when.apps.empty() ||
+                         ((made.needs & part(ConditionKind::kName)) != 0 && certificates);
   redirects_ = redirects_ || rule.then.action == Action::kRedirect;
 }
 

@@ -46,24 +46,25 @@ class CompiledProfile {
   const Profile& profile() const { return profile_; }
   const std::vector<CompiledRule>& rules() const { return rules_; }
   const RuleNames& names() const { return names_; }
+  const RuleNameParts& name_parts() const { return name_parts_; }
   const RuleAddresses& addresses() const { return addresses_; }
-  const WordIndex& words(WordField field) const {
-    return words_[static_cast<std::size_t>(field)];
-  }
+  const WordIndex& words(WordField field) const { return words_[static_cast<std::size_t>(field)]; }
   /// Every part that any rule asks for.
   Parts asked() const { return asked_; }
   bool asks(ConditionKind kind) const { return (asked_ & part(kind)) != 0; }
   /// Whether any rule looks at payload.
   bool reads_payload() const { return (asked_ & kReadParts) != 0; }
   bool redirects() const { return redirects_; }
+  /// Whether anything is asked that only the server's side tells after a hello.
+  bool reads_servers_hello() const { return reads_servers_hello_; }
   HoldBudget::Limits hold() const { return {profile_.reads.tcp.buffer, profile_.hold_bytes}; }
 
   /// Parts that are found by reading payload.
-  static constexpr Parts kReadParts =
-      part(ConditionKind::kName) | part(ConditionKind::kWord) | part(ConditionKind::kPattern) |
-      part(ConditionKind::kApp) | part(ConditionKind::kNotApp) | part(ConditionKind::kJa3) |
-      part(ConditionKind::kJa4) | part(ConditionKind::kHello) |
-      part(ConditionKind::kFullyEncrypted);
+  static constexpr Parts kReadParts = part(ConditionKind::kName) | part(ConditionKind::kWord) |
+                                      part(ConditionKind::kPattern) | part(ConditionKind::kApp) |
+                                      part(ConditionKind::kNotApp) | part(ConditionKind::kJa3) |
+                                      part(ConditionKind::kJa4) | part(ConditionKind::kHello) |
+                                      part(ConditionKind::kFullyEncrypted);
   /// Parts that are known with the first packet of a flow and do not change.
   static constexpr Parts kFixedParts = part(ConditionKind::kFlow) | part(ConditionKind::kAddress);
 
@@ -75,10 +76,12 @@ class CompiledProfile {
   Profile profile_;
   std::vector<CompiledRule> rules_;
   RuleNames names_;
+  RuleNameParts name_parts_;
   RuleAddresses addresses_;
   std::array<WordIndex, 3> words_;
   Parts asked_ = 0;
   bool redirects_ = false;
+  bool reads_servers_hello_ = false;
 };
 
 }  // namespace chokepoint

@@ -30,11 +30,17 @@ void RuleNames::add(std::string_view name, RuleRef ref) {
   if (same == refs.end()) refs.push_back(ref);
 }
 
-std::string_view RuleNames::lowered(std::string_view name, Lower& buffer) {
+std::string_view lower_name(std::string_view name, LowerName& buffer) {
   name = without_final_dot(without_port(name));
   if (name.size() > buffer.size()) return {};
   std::transform(name.begin(), name.end(), buffer.begin(), ascii_lower);
   return {buffer.data(), name.size()};
+}
+
+void RuleNameParts::add(std::string_view text, RuleRef ref) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), ascii_lower);
+  if (!lower.empty()) parts_.emplace_back(std::move(lower), ref);
 }
 
 void RuleAddresses::add(const Prefix& prefix, std::uint16_t rule) {

@@ -19,6 +19,12 @@ struct RuleRef {
   std::uint8_t fields = 0xff;
 };
 
+/// Room for a domain name (RFC 1035 §2.3.4).
+using LowerName = std::array<char, 255>;
+/// The name in lower case without port and final dot; empty if it is too long to be one. It lies in
+/// `buffer`.
+std::string_view lower_name(std::string_view name, LowerName& buffer);
+
 /// The domain names of all rules in one hash. A name stands for itself and all below it; ASCII
 /// case, one final dot and a port do not matter.
 class RuleNames {
@@ -31,8 +37,8 @@ class RuleNames {
   template <class Visit>
   void match(std::string_view name, Visit&& visit) const {
     if (names_.empty()) return;
-    Lower buffer;
-    const std::string_view lower = lowered(name, buffer);
+    LowerName buffer;
+    const std::string_view lower = lower_name(name, buffer);
     std::size_t from = lower.size();
     while (from > 0) {  // label by label from the right
       const std::size_t dot = lower.rfind('.', from - 1);
@@ -47,8 +53,6 @@ class RuleNames {
   }
 
  private:
-  static constexpr std::size_t kLongestName = 255;
-  using Lower = std::array<char, kLongestName>;
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {
@@ -56,10 +60,29 @@ class RuleNames {
     }
   };
 
-  /// The name in lower case without port and final dot; empty if it is too long to be one.
-  static std::string_view lowered(std::string_view name, Lower& buffer);
-
   std::unordered_map<std::string, std::vector<RuleRef>, Hash, std::equal_to<>> names_;
+};
+
+/// Parts of names: those that hold one anywhere inside, ASCII case ignored. For a handful of them,
+/// since each is looked for by itself.
+class RuleNameParts {
+ public:
+  void add(std::string_view text, RuleRef ref);
+  bool empty() const { return parts_.empty(); }
+
+  /// Calls `visit(const RuleRef&, std::string_view item)` for every part that `name` holds.
+  template <class Visit>
+  void match(std::string_view name, Visit&& visit) const {
+    if (parts_.empty()) return;
+    LowerName buffer;
+    const std::string_view lower = lower_name(name, buffer);
+    for (const auto& [text, ref] : parts_) {
+      if (lower.find(text) != std::string_view::npos) visit(ref, std::string_view(text));
+    }
+  }
+
+ private:
+  std::vector<std::pair<std::string, RuleRef>> parts_;
 };
 
 /// The prefixes of all rules: one look-up for each prefix length that occurs.
