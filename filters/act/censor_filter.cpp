@@ -28,13 +28,16 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
       reading_{profile_->profile().reads, budget_},
       judging_{*profile_, seed, observer, counters_, words_},
       enforcer_(*profile_, seed, counters_),
-      flows_(profile_->profile().flows) {}
+      flows_(profile_->profile().flows),
+      residuals_(profile_->profile().flows.max_flows),
+      queue_(profile_->profile().capacity) {}
 
 Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime now,
                                 ActionSink& sink) {
   ++counters_.packets;
   counters_.bytes += ip_packet.size();
   auto packet = PacketView::parse(ip_packet);
+  if (const auto verdict = without_room(ip_packet, packet, now)) return *verdict;
   if (packet && packet->ip.fragment()) {
     if (!profile_->profile().reads.ip.defragment) return Verdict::kPass;
     // A datagram is judged when its last missing fragment comes: without it, it is worth nothing.
@@ -50,6 +53,34 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
   return profile_->profile().in_path ? verdict : Verdict::kPass;
 }
 
+std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
+                                                  const std::optional<PacketView>& packet,
+                                                  SimTime now) {
+  const Capacity& capacity = profile_->profile().capacity;
+  if (!capacity.limited) return std::nullopt;
+  const Duration cost = cost_of(capacity, bytes.size(), packet ? decryptions(*packet) : 0);
+  switch (queue_.offer(now, cost)) {
+    case InspectionQueue::Fate::kInspect:
+      return std::nullopt;
+    case InspectionQueue::Fate::kDrop:
+      if (!profile_->profile().in_path) break;
+      ++counters_.refused;
+      ++counters_.dropped;
+      return Verdict::kDrop;
+    case InspectionQueue::Fate::kPassUnread:
+      break;
+  }
+  ++counters_.unread;
+  return Verdict::kPass;
+}
+
+unsigned CensorFilter::decryptions(const PacketView& packet) const {
+  const QuicModel& quic = profile_->profile().reads.quic;
+  if (!packet.is_udp() || !profile_->reads_payload()) return 0;
+  if (quic.source_port_above && packet.source_port <= packet.destination_port) return 0;
+  return starts_like_quic_initial(packet.payload) ? 1 : 0;
+}
+
 Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, SimTime now,
                                      ActionSink& sink) {
   const auto [flow, direction] = FlowKey::of(packet);
@@ -57,14 +88,12 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   if (profile_->redirects() && enforcer_.returns(sighting, sink)) return Verdict::kDrop;
   FlowMemory& memory = flows_.touch(flow, now);
   begin(memory, sighting);
+  if (const auto verdict = on_residual(memory, sighting, sink)) return *verdict;
   if (memory.judgement.made() && now >= memory.judgement.until) memory.restart();
   if (memory.judgement.made()) return on_judged(memory, sighting, sink);
   if (memory.passed) return Verdict::kPass;
   FlowJudge judge(judging_, memory, sighting);
-  if (!memory.begun) {
-    memory.to_server = towards_server(sighting);
-    judge.begin();
-  }
+  if (!memory.begun) judge.begin();
   judge.on_every_packet();
   if (profile_->reads_payload() && !memory.settled && !memory.passed) {
     read(memory, sighting, judge);
@@ -75,10 +104,26 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
 
 void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
   const PacketView& packet = sighting.packet;
-  if (!packet.is_tcp() || !packet.tcp.has(tcp_flag::kSyn) || packet.tcp.has(tcp_flag::kAck)) return;
-  const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
-  if (anew) memory = FlowMemory{};
-  memory.client_start = packet.tcp.sequence;
+  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck)) {
+    const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
+    if (anew) memory = FlowMemory{};
+    memory.client_start = packet.tcp.sequence;
+  }
+  if (memory.seen) return;
+  memory.seen = true;
+  memory.to_server = towards_server(sighting);
+}
+
+std::optional<Verdict> CensorFilter::on_residual(FlowMemory& memory, const Sighting& sighting,
+                                                 ActionSink& sink) {
+  const auto rule = residuals_.find(sighting.flow, memory.to_server, sighting.now);
+  if (!rule) return std::nullopt;
+  ++counters_.residual;
+  const CompiledRule& compiled = profile_->rules()[*rule];
+  Case what{compiled, *rule, sighting, memory};
+  what.residual = true;
+  what.after = compiled.rule->then.after;
+  return enforcer_.enforce(what, sink);
 }
 
 void CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge) {
@@ -132,15 +177,22 @@ void CensorFilter::remember(std::size_t index, FlowMemory& memory, const Sightin
                             Duration after) {
   const CompiledRule& rule = profile_->rules()[index];
   const Residual& residual = rule.rule->residual;
+  const SimTime from = sighting.now + after;
+  const bool timed = residual.lasts > Duration::zero();
+  const bool spreads = timed && residual.scope != Residual::Scope::kFlow;
+  if (spreads) {
+    residuals_.add({from, static_cast<std::uint32_t>(index), sighting.flow, memory.to_server},
+                   residual, sighting.now);
+  }
   if (rule.each_packet) {
     memory.met.keep(index, CompiledProfile::kFixedParts);
     return;
   }
   memory.reading.reset();
   memory.judgement.rule = static_cast<std::uint16_t>(index);
-  memory.judgement.from = sighting.now + after;
-  const bool timed = residual.lasts > Duration::zero();
-  memory.judgement.until = timed ? memory.judgement.from + residual.lasts : SimTime::max();
+  memory.judgement.from = from;
+  // What is remembered for the addresses holds for the flow too, from then on.
+  memory.judgement.until = !timed ? SimTime::max() : spreads ? from : from + residual.lasts;
 }
 
 }  // namespace chokepoint

@@ -5,6 +5,8 @@
 #include "filters/act/enforcer.hpp"
 #include "filters/act/filter.hpp"
 #include "filters/act/flow_judge.hpp"
+#include "filters/act/inspection_queue.hpp"
+#include "filters/act/residual_memory.hpp"
 #include "filters/flow/defragmenter.hpp"
 #include "filters/flow/flow_table.hpp"
 
@@ -35,6 +37,11 @@ class CensorFilter final : public Filter {
  private:
   Verdict on_flow_packet(const PacketView& packet, ByteView bytes, SimTime now, ActionSink& sink);
   void begin(FlowMemory& memory, const Sighting& sighting);
+  std::optional<Verdict> without_room(ByteView bytes, const std::optional<PacketView>& packet,
+                                      SimTime now);
+  unsigned decryptions(const PacketView& packet) const;
+  std::optional<Verdict> on_residual(FlowMemory& memory, const Sighting& sighting,
+                                     ActionSink& sink);
   Verdict on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   void read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge);
   Verdict act(std::size_t rule, FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
@@ -49,6 +56,8 @@ class CensorFilter final : public Filter {
   Enforcer enforcer_;
   FlowTable<FlowMemory> flows_;
   Defragmenter fragments_;
+  ResidualMemory residuals_;
+  InspectionQueue queue_;
 };
 
 }  // namespace chokepoint

@@ -77,6 +77,9 @@ void CompiledProfile::add_rule(const Rule& rule) {
   for (const std::string& name : rule.when.names) names_.add(name, ref);
   for (const std::string& text : rule.when.name_parts) name_parts_.add(text, ref);
   for (const Prefix& prefix : rule.when.addresses) addresses_.add(prefix, number);
+  for (const std::string& digest : rule.when.ja3) ja3_[digest].push_back(number);
+  for (const std::string& digest : rule.when.ja4) ja4_[digest].push_back(number);
+  if (!rule.when.bpf.empty()) made.bpf.emplace(rule.when.bpf);
   asked_ = static_cast<Parts>(asked_ | made.needs);
   const bool certificates = (ref.fields >> static_cast<unsigned>(NameField::kCertificate) & 1) != 0;
   reads_servers_hello_ = reads_servers_hello_ || !rule.when.apps.empty() ||
@@ -88,15 +91,20 @@ void CompiledProfile::compile_words() {
   constexpr std::uint8_t kPayloadField = 1U << static_cast<unsigned>(WordField::kPayload);
   for (std::size_t field = 0; field < words_.size(); ++field) {
     std::vector<std::string> words;
+    std::vector<std::string> patterns;
+    std::vector<WordIndex::Target> of_patterns;
+    std::vector<WordIndex::Target>& targets = words_[field].targets;
     for (std::size_t i = 0; i < rules_.size(); ++i) {
       const Condition& when = rules_[i].rule->when;
+      const auto rule = static_cast<std::uint16_t>(i);
       if ((field_bits(when.word_fields, kPayloadField) >> field & 1U) == 0) continue;
-      for (const std::string& word : when.words) {
-        words.push_back(word);
-        words_[field].targets.push_back({static_cast<std::uint16_t>(i), ConditionKind::kWord});
-      }
+      words.insert(words.end(), when.words.begin(), when.words.end());
+      patterns.insert(patterns.end(), when.patterns.begin(), when.patterns.end());
+      targets.resize(words.size(), {rule, ConditionKind::kWord});
+      of_patterns.resize(patterns.size(), {rule, ConditionKind::kPattern});
     }
-    words_[field].set = KeywordSet(std::move(words));
+    targets.insert(targets.end(), of_patterns.begin(), of_patterns.end());
+    words_[field].set = KeywordSet(std::move(words), std::move(patterns));
   }
 }
 

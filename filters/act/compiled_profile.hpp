@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "filters/flow/hold_budget.hpp"
 #include "filters/inspect/keyword_set.hpp"
 #include "filters/profile/profile.hpp"
+#include "traffic/wire/bpf_expression.hpp"
 
 namespace chokepoint {
 
@@ -20,6 +23,7 @@ struct CompiledRule {
   bool each_packet = false;  ///< judges packet by packet: it may fire again on the same flow
   std::uint32_t apps = 0;    ///< a bit for each App
   std::uint32_t not_apps = 0;
+  std::optional<BpfExpression> bpf;
   std::string page;  ///< the whole answer of a block page, from its status line on
 };
 
@@ -33,11 +37,15 @@ struct WordIndex {
   std::vector<Target> targets;  ///< by number in the set
 };
 
+/// Fingerprints of all rules, and the rules that have each.
+using FingerprintIndex = std::map<std::string, std::vector<std::uint16_t>, std::less<>>;
+
 /// A profile made ready, to be shared by all boxes that follow it. Immutable, so any thread may use
 /// it.
 class CompiledProfile {
  public:
-  /// Throws InputError when a word or pattern cannot be compiled or there are too many rules.
+  /// Throws InputError when a word, a pattern or a filter expression cannot be compiled or there
+  /// are too many rules.
   static std::shared_ptr<const CompiledProfile> compile(Profile profile);
 
   CompiledProfile(const CompiledProfile&) = delete;
@@ -49,6 +57,8 @@ class CompiledProfile {
   const RuleNameParts& name_parts() const { return name_parts_; }
   const RuleAddresses& addresses() const { return addresses_; }
   const WordIndex& words(WordField field) const { return words_[static_cast<std::size_t>(field)]; }
+  const FingerprintIndex& ja3() const { return ja3_; }
+  const FingerprintIndex& ja4() const { return ja4_; }
   /// Every part that any rule asks for.
   Parts asked() const { return asked_; }
   bool asks(ConditionKind kind) const { return (asked_ & part(kind)) != 0; }
@@ -79,6 +89,8 @@ class CompiledProfile {
   RuleNameParts name_parts_;
   RuleAddresses addresses_;
   std::array<WordIndex, 3> words_;
+  FingerprintIndex ja3_;
+  FingerprintIndex ja4_;
   Parts asked_ = 0;
   bool redirects_ = false;
   bool reads_servers_hello_ = false;

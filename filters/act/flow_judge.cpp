@@ -4,6 +4,8 @@
 
 #include "filters/act/chance.hpp"
 #include "filters/inspect/client_hello.hpp"
+#include "filters/inspect/fully_encrypted.hpp"
+#include "filters/inspect/tls_fingerprint.hpp"
 
 namespace chokepoint {
 namespace {
@@ -80,14 +82,26 @@ void FlowJudge::on_every_packet() {
     if (when.bytes_over > 0 && memory_.bytes > when.bytes_over) {
       mark(i, ConditionKind::kVolume, {}, {});
     }
+    const Parts held = memory_.met.of(i) & (part(ConditionKind::kBpf) | kFired);
+    if (rules[i].bpf && held == 0 && rules[i].bpf->matches(sighting_.bytes)) {
+      mark(i, ConditionKind::kBpf, when.bpf, {});
+    }
   }
 }
 
 void FlowJudge::on_payload_end() {
   if (memory_.client_data || !from_client() || sighting_.packet.payload.empty()) return;
   memory_.client_data = true;
+  judge_first_payload();
+}
+
+void FlowJudge::judge_first_payload() {
   const auto& rules = context_.profile.rules();
-  for (std::size_t i = 0; i < rules.size() && asks(ConditionKind::kNotApp); ++i) {
+  const bool encrypted = asks(ConditionKind::kFullyEncrypted) && sighting_.packet.is_tcp() &&
+                         judge_fully_encrypted(sighting_.packet.payload).blocked;
+  if (!encrypted && !asks(ConditionKind::kNotApp)) return;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (encrypted) mark(i, ConditionKind::kFullyEncrypted, {}, {});
     if (rules[i].not_apps == 0 || has_app(rules[i].not_apps, memory_.app)) continue;
     mark(i, ConditionKind::kNotApp, {}, app_label(memory_.app));
   }
@@ -169,28 +183,40 @@ void FlowJudge::on_dns_question(const DnsQuestion& question) {
 void FlowJudge::on_http_host(std::string_view host) { look_up_name(host, NameField::kHttpHost); }
 
 void FlowJudge::on_client_hello(const ClientHelloView& hello) {
-  if (!asks(ConditionKind::kHello) || (!hello.ech && !hello.esni)) return;
   const auto& rules = context_.profile.rules();
-  for (std::size_t i = 0; i < rules.size(); ++i) {
+  for (std::size_t i = 0; i < rules.size() && (hello.ech || hello.esni); ++i) {
     if (rules[i].rule->when.esni_only && !hello.esni) continue;
     mark(i, ConditionKind::kHello, {}, hello.esni ? "esni" : "ech");
   }
+  if (asks(ConditionKind::kJa3)) {
+    look_up_fingerprint(context_.profile.ja3(), ConditionKind::kJa3, ja3(hello).digest);
+  }
+  if (asks(ConditionKind::kJa4)) {
+    look_up_fingerprint(context_.profile.ja4(), ConditionKind::kJa4, ja4(hello).digest);
+  }
 }
 
-template <class Scan>
-void FlowJudge::scan(WordField field, Scan&& scan_words) {
+void FlowJudge::look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
+                                    std::string_view digest) {
+  const auto found = index.find(digest);
+  if (found == index.end()) return;
+  for (const std::uint16_t rule : found->second) mark(rule, kind, found->first, found->first);
+}
+
+void FlowJudge::on_word(WordField field, std::size_t index) {
   const WordIndex& words = context_.profile.words(field);
-  if (words.set.empty() || !memory_.reading) return;
-  const auto found = scan_words(context_.words.of(field));
-  if (!found) return;
-  const WordIndex::Target target = words.targets[*found];
-  mark(target.rule, target.kind, words.set.word(*found), words.set.word(*found));
+  const WordIndex::Target target = words.targets[index];
+  mark(target.rule, target.kind, words.set.word(index), words.set.word(index));
+}
+
+void FlowJudge::scan(WordField field, KeywordStream Reading::*stream, ByteView bytes) {
+  if (context_.profile.words(field).set.empty() || !memory_.reading) return;
+  context_.words.of(field).scan((*memory_.reading).*stream, bytes,
+                                [&](std::size_t index) { on_word(field, index); });
 }
 
 void FlowJudge::scan_request(std::string_view text) {
-  scan(WordField::kHttpRequest, [&](KeywordScanner& words) {
-    return words.scan(memory_.reading->request, as_byte_view(text));
-  });
+  scan(WordField::kHttpRequest, &Reading::request, as_byte_view(text));
 }
 
 void FlowJudge::on_http_request(std::string_view method, std::string_view target) {
@@ -211,25 +237,26 @@ void FlowJudge::on_http_header(HttpPart header_part, std::string_view name,
 }
 
 void FlowJudge::on_http_body(HttpPart body_part, ByteView bytes) {
-  if (body_part != HttpPart::kResponse) return;
-  scan(WordField::kHttpResponse,
-       [&](KeywordScanner& words) { return words.scan(memory_.reading->response, bytes); });
+  if (body_part == HttpPart::kResponse) scan(WordField::kHttpResponse, &Reading::response, bytes);
 }
 
 void FlowJudge::on_stream_bytes(Direction direction, ByteView bytes) {
-  scan(WordField::kPayload, [&](KeywordScanner& words) {
-    return words.scan(memory_.reading->payload[static_cast<std::size_t>(direction)], bytes);
-  });
+  const bool up = direction == Direction::kLowToHigh;
+  scan(WordField::kPayload, up ? &Reading::payload_up : &Reading::payload_down, bytes);
 }
 
 void FlowJudge::on_stream_gap(Direction direction) {
   if (!memory_.reading) return;
+  const bool up = direction == Direction::kLowToHigh;
   context_.words.of(WordField::kPayload)
-      .reset(memory_.reading->payload[static_cast<std::size_t>(direction)]);
+      .reset(up ? memory_.reading->payload_up : memory_.reading->payload_down);
 }
 
 void FlowJudge::on_lone_bytes(Direction /*direction*/, ByteView bytes) {
-  scan(WordField::kPayload, [&](KeywordScanner& words) { return words.scan_alone(bytes); });
+  if (context_.profile.words(WordField::kPayload).set.empty()) return;
+  context_.words.of(WordField::kPayload).scan_alone(bytes, [&](std::size_t index) {
+    on_word(WordField::kPayload, index);
+  });
 }
 
 }  // namespace chokepoint

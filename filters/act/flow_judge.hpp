@@ -75,9 +75,12 @@ class FlowJudge final : public FindingSink {
   void look_up_name(std::string_view name, NameField field);
   void begin_rules();
   void begin_addresses();
+  void judge_first_payload();
+  void look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
+                           std::string_view digest);
   bool any_rule_open() const;
-  template <class Scan>
-  void scan(WordField field, Scan&& scan_words);
+  void scan(WordField field, KeywordStream Reading::*stream, ByteView bytes);
+  void on_word(WordField field, std::size_t index);
   void scan_request(std::string_view text);
 
   const JudgeContext& context_;

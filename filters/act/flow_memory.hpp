@@ -16,7 +16,8 @@ namespace chokepoint {
 /// What is needed while a flow is still read. Pattern streams stay closed until they are used.
 struct Reading {
   FlowReader reader;
-  std::array<KeywordStream, 2> payload;  // by direction
+  KeywordStream payload_up;    // low to high
+  KeywordStream payload_down;  // high to low
   KeywordStream request;
   KeywordStream response;
 };
@@ -40,7 +41,8 @@ struct FlowMemory {
   std::optional<std::uint32_t> client_start;  // initial number of the connection
   Direction to_server = Direction::kLowToHigh;
   App app = App::kUnknown;
-  bool begun = false;        // the client is known and what does not change was looked up
+  bool seen = false;         // the client is known
+  bool begun = false;        // what does not change was looked up
   bool settled = false;      // nothing more to read
   bool passed = false;       // nothing more to judge
   bool client_data = false;  // the client's first payload was seen
@@ -51,6 +53,8 @@ struct FlowMemory {
     FlowMemory fresh;
     fresh.client_start = client_start;
     fresh.limits = limits;
+    fresh.to_server = to_server;
+    fresh.seen = seen;
     *this = std::move(fresh);
   }
 };

@@ -5,8 +5,8 @@
 namespace chokepoint {
 namespace {
 
-/// The forbidden list as one rule of the trigger's kind. Every packet of a judged flow is treated as
-/// the first was, without end.
+/// The forbidden list as one rule of the trigger's kind. Every packet of a judged flow is treated
+/// as the first was, without end.
 Profile profile_for(const Workload& workload, Trigger trigger, Action action) {
   Profile profile;
   Rule& rule = profile.rules.emplace_back();
