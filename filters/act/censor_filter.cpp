@@ -29,6 +29,7 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
       judging_{*profile_, seed, observer, counters_, words_},
       enforcer_(*profile_, seed, counters_),
       flows_(profile_->profile().flows),
+      fragments_(profile_->profile().reads.ip.overlap),
       residuals_(profile_->profile().flows.max_flows),
       queue_(profile_->profile().capacity) {}
 
@@ -41,7 +42,7 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
   if (packet && packet->ip.fragment()) {
     if (!profile_->profile().reads.ip.defragment) return Verdict::kPass;
     // A datagram is judged when its last missing fragment comes: without it, it is worth nothing.
-    const auto whole = fragments_.on_fragment(packet->ip);
+    const auto whole = fragments_.on_fragment(packet->ip, now);
     if (!whole) return Verdict::kPass;
     packet = PacketView::parse(*whole);
   }
