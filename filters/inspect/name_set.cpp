@@ -1,13 +1,16 @@
 #include "filters/inspect/name_set.hpp"
 
-#include <array>
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <tuple>
 
 #include "filters/inspect/text.hpp"
+#include "topology/base/error.hpp"
+#include "topology/base/random.hpp"
 
 namespace chokepoint {
 namespace {
-
-constexpr std::size_t kLongestName = 255;
 
 std::string_view without_port(std::string_view name) {
   const std::size_t colon = name.rfind(':');
@@ -22,32 +25,160 @@ std::string_view without_final_dot(std::string_view name) {
   return name;
 }
 
+constexpr std::size_t kLongestName = 255;  ///< RFC 1035 §2.3.4
+constexpr std::uint64_t kSeed = 0x9e3779b97f4a7c15;
+
+/// Goes on with a hash over one more byte to the left, so that the hashes of all ends of a name
+/// come from one pass over it.
+constexpr std::uint64_t extended(std::uint64_t hash, char c) {
+  return (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a's step
+}
+
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = kSeed;
+  for (std::size_t i = text.size(); i > 0; --i) hash = extended(hash, text[i - 1]);
+  return hash;
+}
+
+std::uint8_t tag_of(std::uint64_t mixed) {
+  return static_cast<std::uint8_t>(std::max<std::uint64_t>(mixed >> 56, 1));
+}
+
+std::vector<NameRule> numbered(const std::vector<std::string>& names) {
+  std::vector<NameRule> rules;
+  rules.reserve(names.size());
+  for (const std::string& name : names) {
+    const bool exact = name.starts_with('=');
+    rules.push_back({name.substr(exact ? 1 : 0), static_cast<std::uint32_t>(rules.size()), exact});
+  }
+  return rules;
+}
+
+/// The rules that can match, their names in lower case, by name, then value.
+std::vector<NameRule> sorted(const std::vector<NameRule>& rules) {
+  std::vector<NameRule> good;
+  good.reserve(rules.size());
+  std::size_t room = 0;
+  for (const NameRule& rule : rules) {
+    std::string lower(without_final_dot(rule.name));
+    if (lower.empty() || lower.size() > kLongestName) continue;
+    for (char& c : lower) c = ascii_lower(c);
+    room += lower.size();
+    good.push_back({std::move(lower), rule.value, rule.exact});
+  }
+  if (room > std::numeric_limits<std::uint32_t>::max()) {
+    throw InputError("", 0, "names", "more than 4 GiB of names");
+  }
+  std::sort(good.begin(), good.end(), [](const NameRule& a, const NameRule& b) {
+    return std::tie(a.name, a.value, a.exact) < std::tie(b.name, b.value, b.exact);
+  });
+  return good;
+}
+
 }  // namespace
 
-NameSet::NameSet(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    std::string lower(without_final_dot(name));
-    for (char& c : lower) c = ascii_lower(c);
-    if (!lower.empty()) names_.insert(std::move(lower));
+NameSet::NameSet(const std::vector<std::string>& names) : NameSet(of_rules(numbered(names))) {}
+
+NameSet NameSet::of_rules(const std::vector<NameRule>& rules) {
+  NameSet set;
+  std::size_t names = 0;
+  for (const NameRule& rule : sorted(rules)) {
+    const bool same = !set.entries_.empty() && set.text_of(set.entries_.back()) == rule.name;
+    if (same) {
+      // Of one name and value, what is not exact comes first and says it all.
+      if (set.entries_.back().value == rule.value) continue;
+      set.entries_.back().more = true;
+    }
+    const auto at = same ? set.entries_.back().at : static_cast<std::uint32_t>(set.arena_.size());
+    if (!same) {
+      set.arena_ += rule.name;
+      ++names;
+    }
+    set.entries_.push_back(
+        {at, rule.value, static_cast<std::uint8_t>(rule.name.size()), rule.exact, false});
+  }
+  set.arena_.shrink_to_fit();
+  set.entries_.shrink_to_fit();
+  set.build_table(names);
+  return set;
+}
+
+void NameSet::build_table(std::size_t names) {
+  if (names == 0) return;
+  // From a third to two thirds full: the next empty slot is near, and a slot has 5 bytes only.
+  const std::size_t size = std::bit_ceil(names + names / 2 + 1);
+  tags_.assign(size, 0);
+  slots_.assign(size, 0);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::uint64_t mixed = mix64(hash_of(text_of(entries_[i])));
+    std::size_t slot = mixed & (size - 1);
+    while (tags_[slot] != 0) slot = (slot + 1) & (size - 1);
+    tags_[slot] = tag_of(mixed);
+    slots_[slot] = static_cast<std::uint32_t>(i);
+    while (entries_[i].more) ++i;
   }
 }
 
-std::string_view NameSet::match(std::string_view name) const {
+std::size_t NameSet::bytes() const {
+  return sizeof(*this) + arena_.capacity() + entries_.capacity() * sizeof(Entry) +
+         tags_.capacity() + slots_.capacity() * sizeof(slots_[0]);
+}
+
+bool NameSet::prepare(std::string_view name, Query& query) const {
   name = without_final_dot(without_port(name));
-  if (names_.empty() || name.empty() || name.size() > kLongestName) return {};
-  std::array<char, kLongestName> buffer;
-  for (std::size_t i = 0; i < name.size(); ++i) buffer[i] = ascii_lower(name[i]);
-  const std::string_view lower(buffer.data(), name.size());
-  std::size_t from = lower.size();
-  while (from > 0) {  // label by label from the right: the shortest rule wins
-    const std::size_t dot = lower.rfind('.', from - 1);
-    const std::size_t start = dot == std::string_view::npos ? 0 : dot + 1;
-    const auto found = names_.find(lower.substr(start));
-    if (found != names_.end()) return *found;
-    if (dot == std::string_view::npos) break;
-    from = dot;
+  if (entries_.empty() || name.empty() || name.size() > query.lower.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) query.lower[i] = ascii_lower(name[i]);
+  query.hash = kSeed;
+  query.start = query.size = name.size();
+  return true;
+}
+
+const NameSet::Entry* NameSet::next(Query& query) const {
+  while (query.start > 0) {
+    std::uint64_t hash = query.hash;
+    std::size_t start = query.start;
+    if (start < query.size) hash = extended(hash, query.lower[--start]);  // the dot
+    for (; start > 0 && query.lower[start - 1] != '.'; --start) {
+      hash = extended(hash, query.lower[start - 1]);
+    }
+    query.hash = hash;
+    query.start = start;
+    const std::string_view end(query.lower.data() + start, query.size - start);
+    if (const Entry* const entry = find(end, hash)) return entry;
+  }
+  return nullptr;
+}
+
+const NameSet::Entry* NameSet::find(std::string_view text, std::uint64_t hash) const {
+  const std::uint64_t mixed = mix64(hash);
+  const std::uint8_t tag = tag_of(mixed);
+  const std::size_t mask = tags_.size() - 1;
+  for (std::size_t slot = mixed & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
+    if (tags_[slot] != tag) continue;
+    const Entry& entry = entries_[slots_[slot]];
+    if (text_of(entry) == text) return &entry;
+  }
+  return nullptr;
+}
+
+std::string_view NameSet::match(std::string_view name) const {
+  Query query;
+  if (!prepare(name, query)) return {};
+  while (const Entry* entry = next(query)) {
+    for (;; ++entry) {
+      if (applies(*entry, query)) return text_of(*entry);
+      if (!entry->more) break;
+    }
   }
   return {};
+}
+
+std::optional<std::uint32_t> NameSet::first(std::string_view name) const {
+  std::optional<std::uint32_t> least;
+  match_all(name, [&](std::string_view /*rule*/, std::uint32_t value) {
+    least = std::min(least.value_or(value), value);
+  });
+  return least;
 }
 
 }  // namespace chokepoint
