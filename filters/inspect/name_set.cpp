@@ -7,7 +7,7 @@
 
 #include "filters/inspect/text.hpp"
 #include "topology/base/error.hpp"
-#include "topology/base/random.hpp"
+#include "traffic/wire/bytes.hpp"
 
 namespace chokepoint {
 namespace {
@@ -27,21 +27,27 @@ std::string_view without_final_dot(std::string_view name) {
 
 constexpr std::size_t kLongestName = 255;  ///< RFC 1035 §2.3.4
 constexpr std::uint64_t kSeed = 0x9e3779b97f4a7c15;
+constexpr std::size_t kWord = 8;
+constexpr std::uint64_t kLowBits = 0x0101010101010101;
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
 
-/// Goes on with a hash over one more byte to the left, so that the hashes of all ends of a name
-/// come from one pass over it.
-constexpr std::uint64_t extended(std::uint64_t hash, char c) {
-  return (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a's step
+/// Goes on with a hash over up to eight more bytes to the left, so that the hashes of all ends of a
+/// name come from one pass over it.
+constexpr std::uint64_t extended(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9fb21c651e98df25;  // any odd number with bits all over
+  return hash ^ hash >> 32;
 }
 
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = kSeed;
-  for (std::size_t i = text.size(); i > 0; --i) hash = extended(hash, text[i - 1]);
-  return hash;
+/// How many of the last bytes of a big-endian word come before its last dot; 8 if it has none.
+std::size_t bytes_behind_dot(std::uint64_t word) {
+  const std::uint64_t zero_where_dot = word ^ kLowBits * static_cast<unsigned char>('.');
+  // Right for the lowest such byte, which is the one asked for.
+  const std::uint64_t dots = (zero_where_dot - kLowBits) & ~zero_where_dot & kHighBits;
+  return dots == 0 ? kWord : static_cast<std::size_t>(std::countr_zero(dots)) / 8;
 }
 
-std::uint8_t tag_of(std::uint64_t mixed) {
-  return static_cast<std::uint8_t>(std::max<std::uint64_t>(mixed >> 56, 1));
+std::uint8_t tag_of(std::uint64_t hash) {
+  return static_cast<std::uint8_t>(std::max<std::uint64_t>(hash >> 56, 1));
 }
 
 std::vector<NameRule> numbered(const std::vector<std::string>& names) {
@@ -110,10 +116,12 @@ void NameSet::build_table(std::size_t names) {
   tags_.assign(size, 0);
   slots_.assign(size, 0);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const std::uint64_t mixed = mix64(hash_of(text_of(entries_[i])));
-    std::size_t slot = mixed & (size - 1);
+    Query whole;
+    begin(text_of(entries_[i]), whole);
+    while (whole.start > 0) take_label(whole);
+    std::size_t slot = whole.hash & (size - 1);
     while (tags_[slot] != 0) slot = (slot + 1) & (size - 1);
-    tags_[slot] = tag_of(mixed);
+    tags_[slot] = tag_of(whole.hash);
     slots_[slot] = static_cast<std::uint32_t>(i);
     while (entries_[i].more) ++i;
   }
@@ -126,34 +134,47 @@ std::size_t NameSet::bytes() const {
 
 bool NameSet::prepare(std::string_view name, Query& query) const {
   name = without_final_dot(without_port(name));
-  if (entries_.empty() || name.empty() || name.size() > query.lower.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) query.lower[i] = ascii_lower(name[i]);
+  if (entries_.empty() || name.empty() || name.size() > kLongestName) return false;
+  begin(name, query);
+  return true;
+}
+
+void NameSet::begin(std::string_view name, Query& query) {
+  static_assert(Query::kMargin == kWord && sizeof(query.text) == kWord + kLongestName);
+  std::fill_n(query.text.begin(), kWord, '.');  // the start of a name ends a label as a dot does
+  for (std::size_t i = 0; i < name.size(); ++i) query.text[kWord + i] = ascii_lower(name[i]);
   query.hash = kSeed;
   query.start = query.size = name.size();
-  return true;
+}
+
+void NameSet::take_label(Query& query) {
+  if (query.start < query.size) --query.start;  // the dot
+  for (;;) {
+    const std::uint64_t word = load_u64(as_byte_view({query.text.data() + query.start, kWord}), 0);
+    const std::size_t count = std::min(bytes_behind_dot(word), query.start);
+    query.start -= count;
+    if (count == kWord) {
+      query.hash = extended(query.hash, word);
+      continue;
+    }
+    const std::uint64_t label = word & ((std::uint64_t{1} << 8 * count) - 1);
+    query.hash = extended(query.hash, label);
+    return;
+  }
 }
 
 const NameSet::Entry* NameSet::next(Query& query) const {
   while (query.start > 0) {
-    std::uint64_t hash = query.hash;
-    std::size_t start = query.start;
-    if (start < query.size) hash = extended(hash, query.lower[--start]);  // the dot
-    for (; start > 0 && query.lower[start - 1] != '.'; --start) {
-      hash = extended(hash, query.lower[start - 1]);
-    }
-    query.hash = hash;
-    query.start = start;
-    const std::string_view end(query.lower.data() + start, query.size - start);
-    if (const Entry* const entry = find(end, hash)) return entry;
+    take_label(query);
+    if (const Entry* const entry = find(query.end(), query.hash)) return entry;
   }
   return nullptr;
 }
 
 const NameSet::Entry* NameSet::find(std::string_view text, std::uint64_t hash) const {
-  const std::uint64_t mixed = mix64(hash);
-  const std::uint8_t tag = tag_of(mixed);
+  const std::uint8_t tag = tag_of(hash);
   const std::size_t mask = tags_.size() - 1;
-  for (std::size_t slot = mixed & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
+  for (std::size_t slot = hash & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
     if (tags_[slot] != tag) continue;
     const Entry& entry = entries_[slots_[slot]];
     if (text_of(entry) == text) return &entry;

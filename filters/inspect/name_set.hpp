@@ -64,10 +64,12 @@ class NameSet {
   };
   /// A name on its way through the labels, from the last one to the whole.
   struct Query {
-    std::array<char, 255> lower;
-    std::uint64_t hash;  ///< of what stands from `start` on
-    std::size_t start;
+    static constexpr std::size_t kMargin = 8;  ///< so that eight bytes can be read at any place
+    std::array<char, kMargin + 255> text;      ///< in lower case, behind the margin
+    std::uint64_t hash;                        ///< of what stands from `start` on
+    std::size_t start;                         ///< in the name, without the margin
     std::size_t size;
+    std::string_view end() const { return {text.data() + kMargin + start, size - start}; }
   };
 
   std::string_view text_of(const Entry& entry) const {
@@ -77,6 +79,9 @@ class NameSet {
     return !entry.exact || query.start == 0;
   }
   bool prepare(std::string_view name, Query& query) const;
+  static void begin(std::string_view name, Query& query);
+  /// Moves `start` one label to the left.
+  static void take_label(Query& query);
   /// The first entry of the next name that is a whole-label end of the query; null at the end.
   const Entry* next(Query& query) const;
   const Entry* find(std::string_view text, std::uint64_t hash) const;

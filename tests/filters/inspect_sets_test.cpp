@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 #include <zlib.h>
 
@@ -158,6 +159,48 @@ TEST_CASE("Prefix look-up agrees with comparing bits one by one", "[filters]") {
     }
     REQUIRE(set.match(IpAddress::v4(value)).empty() != inside);
   }
+}
+
+TEST_CASE("All prefixes that hold an address are told, the longest first", "[filters]") {
+  RandomStream random(6, "nested prefixes");
+  for (int round = 0; round < 100; ++round) {
+    std::vector<PrefixRule> rules;
+    for (std::uint32_t i = random.below(40); i > 0; --i) {
+      // Few different bits, so that prefixes nest and repeat; IPv4, IPv6 and all of either.
+      const auto bits = static_cast<std::uint8_t>(random.below(129));
+      const std::uint64_t low = random.bits() & 0x8001;
+      const IpAddress address = random.below(2) == 0
+                                    ? IpAddress::v4(static_cast<std::uint32_t>(low << 16 | low))
+                                    : IpAddress::v6(low << 48, low);
+      rules.push_back({{address.masked(bits), bits}, random.below(5)});
+    }
+    const AddressSet set = AddressSet::of_rules(rules);
+    for (int i = 0; i < 60; ++i) {
+      const std::uint64_t low = random.bits() & 0x8001;
+      const IpAddress address = i % 2 == 0
+                                    ? IpAddress::v4(static_cast<std::uint32_t>(low << 16 | low))
+                                    : IpAddress::v6(low << 48, low);
+      std::set<std::tuple<int, std::uint32_t, std::string>> expected;  // by falling length, value
+      for (const PrefixRule& rule : rules) {
+        if (address.masked(rule.prefix.bits) == rule.prefix.address) {
+          expected.emplace(-rule.prefix.bits, rule.value, rule.prefix.to_string());
+        }
+      }
+      auto next = expected.begin();
+      set.match_all(address, [&](std::string_view prefix, std::uint32_t value) {
+        REQUIRE(next != expected.end());
+        CHECK(std::get<1>(*next) == value);
+        CHECK(std::get<2>(*next) == prefix);
+        ++next;
+      });
+      CHECK(next == expected.end());
+      CHECK(set.match(address).empty() == expected.empty());
+    }
+  }
+  const AddressSet all({*Prefix::parse("::/0"), *Prefix::parse("255.255.255.255")});
+  CHECK(all.first(*IpAddress::parse("255.255.255.255")) == 0U);
+  CHECK(all.match(*IpAddress::parse("255.255.255.255")) == "255.255.255.255");
+  CHECK(all.match(*IpAddress::parse("ffff::ffff")) == "::/0");
 }
 
 TEST_CASE("Prefixes that say nothing clear are refused", "[filters]") {
