@@ -46,6 +46,24 @@ std::size_t bytes_behind_dot(std::uint64_t word) {
   return dots == 0 ? kWord : static_cast<std::size_t>(std::countr_zero(dots)) / 8;
 }
 
+/// The eight bytes before `end`, the last of them lowest; zeros where the text has none.
+std::uint64_t word_before(std::string_view text, std::size_t end) {
+  const ByteView bytes = as_byte_view(text);
+  if (end >= kWord) return load_u64(bytes, end - kWord);
+  if (text.size() >= kWord) return end == 0 ? 0 : load_u64(bytes, 0) >> 8 * (kWord - end);
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < end; ++i) word = word << 8 | load_u8(bytes, i);
+  return word;
+}
+
+/// ascii_lower() of eight bytes at once.
+std::uint64_t lower(std::uint64_t word) {
+  const std::uint64_t low = word & ~kHighBits;
+  const std::uint64_t from_a = low + kLowBits * (0x80 - 'A');
+  const std::uint64_t behind_z = low + kLowBits * (0x80 - 'Z' - 1);
+  return word | (from_a & ~behind_z & ~word & kHighBits) >> 2;  // 0x80 >> 2 is 'a' - 'A'
+}
+
 std::uint8_t tag_of(std::uint64_t hash) {
   return static_cast<std::uint8_t>(std::max<std::uint64_t>(hash >> 56, 1));
 }
@@ -61,7 +79,7 @@ std::vector<NameRule> numbered(const std::vector<std::string>& names) {
 }
 
 /// The rules that can match, their names in lower case, by name, then value.
-std::vector<NameRule> sorted(const std::vector<NameRule>& rules) {
+std::vector<NameRule> in_order(const std::vector<NameRule>& rules) {
   std::vector<NameRule> good;
   good.reserve(rules.size());
   std::size_t room = 0;
@@ -88,7 +106,7 @@ NameSet::NameSet(const std::vector<std::string>& names) : NameSet(of_rules(numbe
 NameSet NameSet::of_rules(const std::vector<NameRule>& rules) {
   NameSet set;
   std::size_t names = 0;
-  for (const NameRule& rule : sorted(rules)) {
+  for (const NameRule& rule : in_order(rules)) {
     const bool same = !set.entries_.empty() && set.text_of(set.entries_.back()) == rule.name;
     if (same) {
       // Of one name and value, what is not exact comes first and says it all.
@@ -98,6 +116,7 @@ NameSet NameSet::of_rules(const std::vector<NameRule>& rules) {
     const auto at = same ? set.entries_.back().at : static_cast<std::uint32_t>(set.arena_.size());
     if (!same) {
       set.arena_ += rule.name;
+      set.shortest_ = names == 0 ? rule.name.size() : std::min(set.shortest_, rule.name.size());
       ++names;
     }
     set.entries_.push_back(
@@ -116,8 +135,7 @@ void NameSet::build_table(std::size_t names) {
   tags_.assign(size, 0);
   slots_.assign(size, 0);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    Query whole;
-    begin(text_of(entries_[i]), whole);
+    Query whole = begin(text_of(entries_[i]));
     while (whole.start > 0) take_label(whole);
     std::size_t slot = whole.hash & (size - 1);
     while (tags_[slot] != 0) slot = (slot + 1) & (size - 1);
@@ -135,30 +153,23 @@ std::size_t NameSet::bytes() const {
 bool NameSet::prepare(std::string_view name, Query& query) const {
   name = without_final_dot(without_port(name));
   if (entries_.empty() || name.empty() || name.size() > kLongestName) return false;
-  begin(name, query);
+  query = begin(name);
   return true;
 }
 
-void NameSet::begin(std::string_view name, Query& query) {
-  static_assert(Query::kMargin == kWord && sizeof(query.text) == kWord + kLongestName);
-  std::fill_n(query.text.begin(), kWord, '.');  // the start of a name ends a label as a dot does
-  for (std::size_t i = 0; i < name.size(); ++i) query.text[kWord + i] = ascii_lower(name[i]);
-  query.hash = kSeed;
-  query.start = query.size = name.size();
-}
+NameSet::Query NameSet::begin(std::string_view name) { return {name, name.size(), kSeed}; }
 
 void NameSet::take_label(Query& query) {
-  if (query.start < query.size) --query.start;  // the dot
+  if (query.start < query.name.size()) --query.start;  // the dot
   for (;;) {
-    const std::uint64_t word = load_u64(as_byte_view({query.text.data() + query.start, kWord}), 0);
+    const std::uint64_t word = lower(word_before(query.name, query.start));
     const std::size_t count = std::min(bytes_behind_dot(word), query.start);
     query.start -= count;
     if (count == kWord) {
       query.hash = extended(query.hash, word);
       continue;
     }
-    const std::uint64_t label = word & ((std::uint64_t{1} << 8 * count) - 1);
-    query.hash = extended(query.hash, label);
+    query.hash = extended(query.hash, word & ((std::uint64_t{1} << 8 * count) - 1));
     return;
   }
 }
@@ -166,18 +177,20 @@ void NameSet::take_label(Query& query) {
 const NameSet::Entry* NameSet::next(Query& query) const {
   while (query.start > 0) {
     take_label(query);
-    if (const Entry* const entry = find(query.end(), query.hash)) return entry;
+    if (query.name.size() - query.start < shortest_) continue;  // most often the last label
+    if (const Entry* const entry = find(query)) return entry;
   }
   return nullptr;
 }
 
-const NameSet::Entry* NameSet::find(std::string_view text, std::uint64_t hash) const {
-  const std::uint8_t tag = tag_of(hash);
+const NameSet::Entry* NameSet::find(const Query& query) const {
+  const std::uint8_t tag = tag_of(query.hash);
   const std::size_t mask = tags_.size() - 1;
-  for (std::size_t slot = hash & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
+  for (std::size_t slot = query.hash & mask; tags_[slot] != 0; slot = (slot + 1) & mask) {
     if (tags_[slot] != tag) continue;
     const Entry& entry = entries_[slots_[slot]];
-    if (text_of(entry) == text) return &entry;
+    const std::string_view end = query.name.substr(query.start);
+    if (entry.length == end.size() && equal_ignoring_case(text_of(entry), end)) return &entry;
   }
   return nullptr;
 }

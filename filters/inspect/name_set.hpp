@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,12 +63,9 @@ class NameSet {
   };
   /// A name on its way through the labels, from the last one to the whole.
   struct Query {
-    static constexpr std::size_t kMargin = 8;  ///< so that eight bytes can be read at any place
-    std::array<char, kMargin + 255> text;      ///< in lower case, behind the margin
-    std::uint64_t hash;                        ///< of what stands from `start` on
-    std::size_t start;                         ///< in the name, without the margin
-    std::size_t size;
-    std::string_view end() const { return {text.data() + kMargin + start, size - start}; }
+    std::string_view name;
+    std::size_t start = 0;   ///< of the part that was looked at, which goes to the end
+    std::uint64_t hash = 0;  ///< of that part
   };
 
   std::string_view text_of(const Entry& entry) const {
@@ -79,14 +75,15 @@ class NameSet {
     return !entry.exact || query.start == 0;
   }
   bool prepare(std::string_view name, Query& query) const;
-  static void begin(std::string_view name, Query& query);
+  static Query begin(std::string_view name);
   /// Moves `start` one label to the left.
   static void take_label(Query& query);
   /// The first entry of the next name that is a whole-label end of the query; null at the end.
   const Entry* next(Query& query) const;
-  const Entry* find(std::string_view text, std::uint64_t hash) const;
+  const Entry* find(const Query& query) const;
   void build_table(std::size_t names);
 
+  std::size_t shortest_ = 0;          ///< bytes of the shortest name
   std::string arena_;                 ///< every name once, in lower case
   std::vector<Entry> entries_;        ///< by name, then value
   std::vector<std::uint8_t> tags_;    ///< of each slot, 8 bits of the hash; 0: the slot is empty
