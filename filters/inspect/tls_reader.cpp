@@ -46,7 +46,20 @@ Likeness starts_like_client_hello(ByteView bytes) {
 }
 
 Likeness starts_like_server_hello(ByteView bytes) {
-  return starts_like_handshake(bytes, kServerHello);
+  // A server that does not know the name it was asked for may say so first (RFC 6066 §3).
+  constexpr std::array<std::uint8_t, 2> kWarning{2, 1};  // length, level
+  if (bytes.empty() || load_u8(bytes, 0) != kAlert) {
+    return starts_like_handshake(bytes, kServerHello);
+  }
+  ByteReader in(bytes.subspan(1));
+  if (in.left() >= 1 && in.u8() != 3) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() > 4) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() != 0) return Likeness::kNo;
+  for (const std::uint8_t byte : kWarning) {
+    if (in.left() == 0) return Likeness::kMaybe;
+    if (in.u8() != byte) return Likeness::kNo;
+  }
+  return Likeness::kYes;
 }
 
 bool starts_like_tls_record(ByteView bytes) {
