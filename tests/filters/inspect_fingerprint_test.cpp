@@ -118,12 +118,13 @@ TEST_CASE("The text of JA3 leaves GREASE out and writes decimals", "[filters][fi
   CHECK(ja3(bare).digest == "de350869b8c85de67a350c8d186f11e6");
 }
 
-TEST_CASE("JA3S is that of the example in its README", "[filters][fingerprint]") {
+TEST_CASE("JA3S is that of tshark for the ServerHello of a Tor relay", "[filters][fingerprint]") {
+  // tshark -r tor.pcap -T fields -e tls.handshake.ja3s_full -e tls.handshake.ja3s
+  const auto extensions = from_hex("ff010000 000b0000");
   ServerHelloView hello;
   hello.legacy_version = 0x0301;
-  hello.cipher_suite = 47;
-  const auto six = from_hex("ff010000 00000000 000b0000 00230000 00050000 00100000");
-  hello.extensions = view(six);
-  CHECK(ja3s(hello).text == "769,47,65281-0-11-35-5-16");
-  CHECK(ja3s(hello).digest == "4835b19f14997673071435cb321f5445");
+  hello.cipher_suite = 0xc013;
+  hello.extensions = view(extensions);
+  CHECK(ja3s(hello).text == "769,49171,65281-11");
+  CHECK(ja3s(hello).digest == "184d532a16876b78846ae6a03f654890");
 }
