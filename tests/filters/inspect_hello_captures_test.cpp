@@ -238,3 +238,15 @@ TEST_CASE("Encrypted ClientHello and encrypted server names are marked",
     CHECK(found.ech == wanted.ech);
   }
 }
+
+TEST_CASE("The DTLS client of a capture has the fingerprint that its hello says",
+          "[filters][captures][dtls]") {
+  const auto file = shared_data() / "pcap/zeek/tls__dtls1_2.pcap";
+  if (!have(file)) return;
+  const Harvest found = HelloHarvester(file).all();
+  CHECK(found.hellos == 1);
+  CHECK(found.names.empty());
+  REQUIRE(found.ja4.size() == 1);
+  // tshark shows version 0xfefd, 80 cipher suites, the extensions 11, 10, 35, 13, 15.
+  CHECK(found.ja4.begin()->substr(0, 10) == "dd2i800500");
+}
