@@ -143,18 +143,14 @@ ReadStep TlsReader::on_messages(ByteView& messages, FindingSink& sink) {
     if (over_records && !model_.reassemble_records) return ReadStep::kDone;
     const ByteView body = rest.first(std::min(length, rest.size()));
     const bool whole = body.size() == length;
+    const bool client = type == kClientHello && !server_;
+    const bool hello = client || type == kServerHello || type == kHelloRequest;
+    const bool readable = type == kCertificate || (hello && length <= kLongestHello);
+    if (!readable) return ReadStep::kDone;
     ReadStep step = ReadStep::kMore;
-    if (type == kCertificate) {  // long lists are read up to their leaf only
-      step = on_certificates(body, length, sink);
-    } else if (length > kLongestHello) {
-      return ReadStep::kDone;
-    } else if (type == kClientHello && !server_) {
-      step = hello_.on_body(body, length, sink);
-    } else if (type == kServerHello) {
-      if (whole) step = on_server_hello(body, sink);
-    } else if (type != kHelloRequest) {
-      return ReadStep::kDone;
-    }
+    if (type == kCertificate) step = on_certificates(body, length, sink);
+    if (client) step = hello_.on_body(body, length, sink);
+    if (type == kServerHello && whole) step = on_server_hello(body, sink);
     if (step != ReadStep::kMore || !whole) return step;
     messages = rest.subspan(length);
   }
