@@ -1,9 +1,16 @@
 #include "filters/act/censor_filter.hpp"
 
 #include "filters/act/chance.hpp"
+#include "traffic/wire/packet_checksum.hpp"
 
 namespace chokepoint {
 namespace {
+
+/// Whether the box takes a segment for one that reaches the other end.
+bool believed(const PacketView& packet, const TcpModel& model) {
+  if (packet.ip.ttl < model.minimum_ttl) return false;
+  return !model.check_checksum || checksums_right(packet);
+}
 
 /// Which way the client sends, judged by the first packet of a flow that is seen.
 Direction towards_server(const Sighting& sighting) {
@@ -105,7 +112,8 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
 
 void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
   const PacketView& packet = sighting.packet;
-  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck)) {
+  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck) &&
+      believed(packet, profile_->profile().reads.tcp)) {
     const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
     if (anew) memory = FlowMemory{};
     memory.client_start = packet.tcp.sequence;
