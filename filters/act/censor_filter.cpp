@@ -31,9 +31,10 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
                            MatchObserver* observer)
     : profile_(std::move(profile)),
       words_(*profile_),
+      beacons_(profile_->profile().flows.max_flows),
       budget_(profile_->hold()),
       reading_{profile_->profile().reads, budget_},
-      judging_{*profile_, seed, observer, counters_, words_},
+      judging_{*profile_, seed, observer, counters_, words_, beacons_},
       enforcer_(*profile_, seed, counters_),
       flows_(profile_->profile().flows),
       fragments_(profile_->profile().reads.ip.overlap),
@@ -193,10 +194,7 @@ void CensorFilter::remember(std::size_t index, FlowMemory& memory, const Sightin
     residuals_.add({from, static_cast<std::uint32_t>(index), sighting.flow, memory.to_server},
                    residual, sighting.now);
   }
-  if (rule.each_packet) {
-    memory.met.keep(index, CompiledProfile::kFixedParts);
-    return;
-  }
+  if (rule.each_packet) return;
   memory.reading.reset();
   memory.judgement.rule = static_cast<std::uint16_t>(index);
   memory.judgement.from = from;

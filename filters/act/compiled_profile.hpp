@@ -78,6 +78,11 @@ class CompiledProfile {
   /// Parts that are known with the first packet of a flow and do not change.
   static constexpr Parts kFixedParts = part(ConditionKind::kFlow) | part(ConditionKind::kAddress);
 
+  /// Parts that hold for a packet rather than for its flow.
+  static constexpr Parts kPacketParts = part(ConditionKind::kBpf) | part(ConditionKind::kName) |
+                                        part(ConditionKind::kWord) | part(ConditionKind::kPattern) |
+                                        part(ConditionKind::kVolume);
+
  private:
   explicit CompiledProfile(Profile profile);
   void add_rule(const Rule& rule);

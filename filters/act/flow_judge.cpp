@@ -32,6 +32,7 @@ void FlowJudge::begin() {
   memory_.begun = true;
   begin_rules();
   if (asks(ConditionKind::kAddress)) begin_addresses();
+  if (asks(ConditionKind::kBeacon)) begin_beacons();
   memory_.passed = memory_.passed || !any_rule_open();
 }
 
@@ -61,6 +62,16 @@ void FlowJudge::begin_addresses() {
           mark(rule, ConditionKind::kAddress, item, end->address.to_string());
         });
   }
+}
+
+void FlowJudge::begin_beacons() {
+  const FlowKey& flow = sighting_.flow;
+  if (!context_.beacons.on_flow(flow.sender(memory_.to_server), flow.receiver(memory_.to_server),
+                                flow.protocol, sighting_.now)) {
+    return;
+  }
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) mark(i, ConditionKind::kBeacon, {}, {});
 }
 
 bool FlowJudge::any_rule_open() const {
@@ -111,6 +122,7 @@ std::optional<std::size_t> FlowJudge::decide() {
   if (!decision_) return std::nullopt;
   report(decision_->rule, decision_->kind, decision_->item,
          std::string_view(seen_.data(), decision_->seen_size));
+  release(decision_->rule);
   return decision_->rule;
 }
 
@@ -135,13 +147,19 @@ void FlowJudge::complete(std::size_t rule, ConditionKind kind, std::string_view 
   }
   if (what.then.action == Action::kObserve) {
     report(rule, kind, item, seen);
-    if (rules[rule].each_packet) memory_.met.keep(rule, CompiledProfile::kFixedParts);
-    return;
+    return release(rule);
   }
-  if (decision_ && decision_->rule < rule) return;
+  if (decision_ && decision_->rule < rule) return release(rule);
+  if (decision_) release(decision_->rule);
   const std::size_t size = std::min(seen.size(), seen_.size());
   std::copy_n(seen.begin(), size, seen_.begin());
   decision_ = Decision{rule, kind, item, size};
+}
+
+void FlowJudge::release(std::size_t rule) {
+  if (!context_.profile.rules()[rule].each_packet) return;
+  constexpr Parts kGone = CompiledProfile::kPacketParts | kFired;
+  memory_.met.keep(rule, static_cast<Parts>(~kGone));
 }
 
 void FlowJudge::report(std::size_t rule, ConditionKind kind, std::string_view item,

@@ -98,6 +98,19 @@ TEST_CASE("Nothing is dropped by a box beside the path, whatever its rule", "[ac
   }
 }
 
+TEST_CASE("A rule that reaches one packet judges each packet for itself", "[act]") {
+  Profile profile;
+  Rule& rule = profile.rules.emplace_back();
+  rule.when.words = {"forbidden"};
+  rule.when.apps = {App::kHttp};
+  rule.then.reach = Reach::kPacket;
+  CensorSite site(profile);
+  CHECK(site.passes(kTalk.data(1, http_request("any.example"))));
+  CHECK_FALSE(site.passes(kTalk.to_client(1, tcp_flag::kAck, "forbidden")));
+  CHECK(site.passes(kTalk.to_client(10, tcp_flag::kAck, "harmless")));
+  CHECK_FALSE(site.passes(kTalk.to_client(18, tcp_flag::kAck, "forbidden")));
+}
+
 TEST_CASE("A policer lets through its rate and the bucket, and drops the rest", "[act]") {
   Profile profile = name_profile(Action::kThrottle);
   profile.rules[0].then.throttle = {{140'000}, 10'000, false, 0};
