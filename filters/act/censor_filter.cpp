@@ -31,7 +31,7 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
                            MatchObserver* observer)
     : profile_(std::move(profile)),
       words_(*profile_),
-      beacons_(profile_->profile().flows.max_flows),
+      beacons_({.max_pairs = profile_->profile().flows.max_flows}),
       budget_(profile_->hold()),
       reading_{profile_->profile().reads, budget_},
       judging_{*profile_, seed, observer, counters_, words_, beacons_},

@@ -50,7 +50,7 @@ class CensorFilter final : public Filter {
   std::shared_ptr<const CompiledProfile> profile_;
   FilterCounters counters_;
   WordScanners words_;
-  BeaconTable beacons_;
+  BeaconDetector beacons_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
   ReadContext reading_;
   JudgeContext judging_;

@@ -57,8 +57,8 @@ void FlowJudge::begin_rules() {
 
 void FlowJudge::begin_addresses() {
   for (const FlowEnd* end : {&sighting_.flow.low, &sighting_.flow.high}) {
-    context_.profile.addresses().match(
-        end->address, [&](std::uint16_t rule, std::string_view item) {
+    context_.profile.addresses().match_all(
+        end->address, [&](std::string_view item, std::uint32_t rule) {
           mark(rule, ConditionKind::kAddress, item, end->address.to_string());
         });
   }
@@ -66,8 +66,8 @@ void FlowJudge::begin_addresses() {
 
 void FlowJudge::begin_beacons() {
   const FlowKey& flow = sighting_.flow;
-  if (!context_.beacons.on_flow(flow.sender(memory_.to_server), flow.receiver(memory_.to_server),
-                                flow.protocol, sighting_.now)) {
+  if (!context_.beacons.on_contact(flow.sender(memory_.to_server).address,
+                                   flow.receiver(memory_.to_server), sighting_.now)) {
     return;
   }
   const auto& rules = context_.profile.rules();
@@ -171,12 +171,13 @@ void FlowJudge::report(std::size_t rule, ConditionKind kind, std::string_view it
 }
 
 void FlowJudge::look_up_name(std::string_view name, NameField field) {
-  const auto visit = [&](const RuleRef& ref, std::string_view item) {
+  const auto visit = [&](std::string_view item, std::uint32_t packed) {
+    const RuleRef ref = RuleRef::of(packed);
     if ((ref.fields >> static_cast<unsigned>(field) & 1U) == 0) return;
     mark(ref.rule, ConditionKind::kName, item, name);
   };
-  context_.profile.names().match(name, visit);
-  context_.profile.name_parts().match(name, visit);
+  context_.profile.names().match_all(name, visit);
+  context_.profile.name_parts().match_all(name, visit);
 }
 
 void FlowJudge::on_app(App app) {

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string_view>
 
-#include "filters/act/beacon_table.hpp"
 #include "filters/act/compiled_profile.hpp"
 #include "filters/act/flow_memory.hpp"
 #include "filters/act/match.hpp"
 #include "filters/act/word_scanners.hpp"
+#include "filters/inspect/beacon.hpp"
 #include "filters/inspect/finding.hpp"
 
 namespace chokepoint {
@@ -29,7 +29,7 @@ struct JudgeContext {
   MatchObserver* observer;  ///< may be null
   FilterCounters& counters;
   WordScanners& words;
-  BeaconTable& beacons;
+  BeaconDetector& beacons;
 };
 
 /// Holds what is found in one packet against the rules. Rules that observe are reported as they are

@@ -213,8 +213,8 @@ TEST_CASE("Flows that begin as by a clock are beacons, those of independent peop
     }
     return site.kinds.size();
   };
-  // From the sixth beat on, since five gaps are the fewest.
-  CHECK(beats([](RandomStream& r) { return 60 + 3 * r.uniform(); }) == 2 * (30 - 5));
+  // From the eighth beat on (BeaconLimits::contacts).
+  CHECK(beats([](RandomStream& r) { return 60 + 3 * r.uniform(); }) == 2 * (30 - 7));
   CHECK(beats([](RandomStream& r) { return 1 + r.exponential(60); }) == 0);
   CHECK(beats([](RandomStream& r) { return 30 + 60 * r.uniform(); }) == 0);
 }
