@@ -70,6 +70,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   if (!step.believed) return;
   if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
     read_lone(packet, direction, context, sink);
+  } else if (step.placement == Placement::kAlone && !encrypted_) {
+    encrypted_ = read_lone(packet, direction, context, sink);
   }
   if (!side.app.finished()) return;
   tcp_.drop_held(direction);
@@ -77,12 +79,13 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
 
-void FlowReader::read_lone(const PacketView& packet, Direction direction,
+bool FlowReader::read_lone(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
   AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
   alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
                  sink);
+  return alone.finished();
 }
 
 void FlowReader::recognise(const Opening& opening, FindingSink& sink) {

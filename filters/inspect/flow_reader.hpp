@@ -45,7 +45,8 @@ class FlowReader {
   void on_dtls(ByteView datagram, FindingSink& sink);
   void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
-  void read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+  /// True if what follows is ciphertext.
+  bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
   void recognise(const Opening& opening, FindingSink& sink);
 
