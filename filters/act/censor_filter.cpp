@@ -65,10 +65,8 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
 std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
                                                   const std::optional<PacketView>& packet,
                                                   SimTime now) {
-  const Capacity& capacity = profile_->profile().capacity;
-  if (!capacity.limited) return std::nullopt;
-  const Duration cost = cost_of(capacity, bytes.size(), packet ? decryptions(*packet) : 0);
-  switch (queue_.offer(now, cost)) {
+  if (!profile_->profile().capacity.limited) return std::nullopt;
+  switch (queue_.offer(now, bytes.size(), packet ? decryptions(*packet) : 0)) {
     case InspectionQueue::Fate::kInspect:
       return std::nullopt;
     case InspectionQueue::Fate::kDrop:
