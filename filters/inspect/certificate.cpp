@@ -5,6 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "filters/inspect/tor.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -23,8 +25,10 @@ void tell_common_names(const X509* certificate, FindingSink& sink) {
     unsigned char* text = nullptr;  // names may be in 16-bit characters
     const int size = ASN1_STRING_to_UTF8(&text, value);
     if (size > 0) {
-      sink.on_certificate_name(
-          {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)});
+      const std::string_view name(reinterpret_cast<const char*>(text),
+                                  static_cast<std::size_t>(size));
+      sink.on_certificate_name(name);
+      if (is_tor_certificate_name(name)) sink.on_app(App::kTor);
     }
     OPENSSL_free(text);
   }

@@ -1,5 +1,7 @@
 #include "filters/inspect/hello_teller.hpp"
 
+#include "filters/inspect/tls_app.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -36,6 +38,7 @@ ReadStep HelloTeller::on_body(ByteView body, std::size_t length, FindingSink& si
   }
   if (!whole) return ReadStep::kMore;
   sink.on_client_hello(*hello);
+  if (const App inner = app_of_hello(*hello); inner != App::kUnknown) sink.on_app(inner);
   return ReadStep::kDone;
 }
 
