@@ -38,7 +38,8 @@ ReadStep HelloTeller::on_body(ByteView body, std::size_t length, FindingSink& si
   }
   if (!whole) return ReadStep::kMore;
   sink.on_client_hello(*hello);
-  if (const App inner = app_of_hello(*hello); inner != App::kUnknown) sink.on_app(inner);
+  const App inner = app_of_hello(server_port_, *hello);
+  if (inner != App::kUnknown) sink.on_app(inner);
   return ReadStep::kDone;
 }
 

@@ -29,9 +29,9 @@ App app_of_tls(std::uint16_t server_port, std::string_view server_name, ByteView
   return is_doh_resolver(server_name) ? App::kDoh : App::kUnknown;
 }
 
-App app_of_hello(const ClientHelloView& hello) {
+App app_of_hello(std::uint16_t server_port, const ClientHelloView& hello) {
   if (hello.carrier == HelloCarrier::kTls && is_tor_hello(hello)) return App::kTor;
-  return app_of_tls(0, hello.server_name, hello.alpn);
+  return app_of_tls(server_port, hello.server_name, hello.alpn);
 }
 
 }  // namespace chokepoint

@@ -46,7 +46,7 @@ TEST_CASE("Tor is a drawn name without ALPN, or the suites of its old versions",
   CHECK_FALSE(is_tor_hello(hello));
   hello.server_name = "www.e6r5p57kbafwrxj3plz.com";
   CHECK(is_tor_hello(hello));
-  CHECK(app_of_hello(hello) == App::kTor);
+  CHECK(app_of_hello(443, hello) == App::kTor);
   const std::string alpn = "\x02h2";
   hello.alpn = as_byte_view(alpn);
   CHECK_FALSE(is_tor_hello(hello));
