@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "topology/base/error.hpp"
 
 using namespace chokepoint;
