@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "filters/inspect/tor.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -84,7 +86,9 @@ void tell_common_names(ByteView subject, FindingSink& sink) {
       ByteReader in(pair->content);
       const auto type = next(in, kObject);
       const auto value = next(in);
-      if (type && value && is(type->content, kCommonName)) tell(*value, sink);
+      if (!type || !value || !is(type->content, kCommonName)) continue;
+      tell(*value, sink);
+      if (is_tor_certificate_name(as_text(value->content))) sink.on_app(App::kTor);
     }
   }
 }
