@@ -132,7 +132,7 @@ void inspect_file(const std::filesystem::path& file,
   report.begin(file.string());
   std::optional<PolicyRun> run;
   if (policy) run.emplace(policy);
-  CaptureInspector inspector(reader.link_type(), [&](const FlowRecord& record) {
+  CaptureInspector inspector([&](const FlowRecord& record) {
     report.flow(record, run ? run->judgement(record.number) : Judgement{});
   });
   std::optional<SimTime> first;
