@@ -19,7 +19,7 @@ class CaptureReading {
   void read(const std::filesystem::path& file) {
     CaptureReader reader(file);
     while (const auto captured = reader.next()) {
-      const FrameView frame = FrameView::parse(reader.link_type(), captured->frame);
+      const FrameView frame = FrameView::parse(captured->link_type, captured->frame);
       if (frame.kind != FrameView::Kind::kIp) continue;
       auto packet = whole(frame.ip);
       while (packet) {

@@ -22,7 +22,7 @@ std::filesystem::path ndpi_folder() {
 std::map<FlowKey, App> apps_of_capture(const std::filesystem::path& file) {
   std::map<FlowKey, App> apps;
   CaptureReader reader(file);
-  CaptureInspector inspector(reader.link_type(), [&](const FlowRecord& flow) {
+  CaptureInspector inspector([&](const FlowRecord& flow) {
     App& app = apps[flow.key];
     if (app == App::kUnknown) app = flow.app;
   });
