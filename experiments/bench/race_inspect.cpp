@@ -38,7 +38,7 @@ double libpcap_loop(const std::filesystem::path& file) {
 double inspect_from_memory(CaptureImage& image) {
   image.rewind();
   std::uint64_t flows = 0;
-  CaptureInspector inspector(image.link_type(), [&](const FlowRecord&) { ++flows; });
+  CaptureInspector inspector([&](const FlowRecord&) { ++flows; });
   const Stopwatch watch;
   while (const auto packet = image.next()) inspector.on_packet(*packet);
   inspector.finish();
@@ -49,7 +49,7 @@ double inspect_from_memory(CaptureImage& image) {
 void count_allocations(CaptureImage& image, InspectRaceResult& result) {
   image.rewind();
   const HeapUse before = heap_use();
-  CaptureInspector inspector(image.link_type(), [&](const FlowRecord& flow) {
+  CaptureInspector inspector([&](const FlowRecord& flow) {
     result.names += flow.http_hosts.size() + flow.server_names.size() + flow.dns_names.size();
   });
   HeapUse last = before;

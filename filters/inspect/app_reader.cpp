@@ -50,8 +50,11 @@ Likeness AppReader::recognise(ByteView bytes, const StreamContext& context, Find
 bool AppReader::sniff(ByteView bytes, const StreamContext& context, FindingSink& sink) {
   auto& head = std::get<Sniffing>(state_).head;
   const Likeness tls = starts_like_client_hello(bytes);
-  if (tls == Likeness::kYes) {
-    state_.emplace<TlsReader>();
+  const Likeness tls_server = starts_like_server_hello(bytes);
+  if (tls == Likeness::kYes || tls_server == Likeness::kYes) {
+    const bool client = tls == Likeness::kYes;
+    state_.emplace<TlsReader>(context.model.tls,
+                              client ? context.destination_port : context.source_port);
     return true;
   }
   const Likeness http2 = starts_like_http2_preface(bytes);
@@ -66,7 +69,7 @@ bool AppReader::sniff(ByteView bytes, const StreamContext& context, FindingSink&
     return true;
   }
   const Likeness http = starts_like_http_request(bytes);
-  const auto all = {tls, http2, http2_server, response, http};
+  const auto all = {tls, tls_server, http2, http2_server, response, http};
   if (std::find(all.begin(), all.end(), Likeness::kMaybe) != all.end()) {
     head.assign(as_text(bytes));
     return false;

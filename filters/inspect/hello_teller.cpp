@@ -1,5 +1,7 @@
 #include "filters/inspect/hello_teller.hpp"
 
+#include "filters/inspect/tls_app.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -36,6 +38,8 @@ ReadStep HelloTeller::on_body(ByteView body, std::size_t length, FindingSink& si
   }
   if (!whole) return ReadStep::kMore;
   sink.on_client_hello(*hello);
+  const App inner = app_of_hello(server_port_, *hello);
+  if (inner != App::kUnknown) sink.on_app(inner);
   return ReadStep::kDone;
 }
 

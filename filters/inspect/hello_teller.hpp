@@ -11,7 +11,9 @@ namespace chokepoint {
 /// it is whole. Whatever the carrier, the bytes are held elsewhere.
 class HelloTeller {
  public:
-  explicit HelloTeller(HelloCarrier carrier) : carrier_(carrier) {}
+  /// `server_port` helps to tell what is spoken inside; 0 if it is not known.
+  explicit HelloTeller(HelloCarrier carrier, std::uint16_t server_port = 0)
+      : server_port_(server_port), carrier_(carrier) {}
 
   /// `body` is what there is of a message body of `length` bytes. kDone once it was whole, kWrong
   /// if it cannot be a ClientHello. A body that grew by little since it was looked at is not looked
@@ -20,6 +22,7 @@ class HelloTeller {
 
  private:
   std::size_t looked_at_ = 0;
+  std::uint16_t server_port_;
   HelloCarrier carrier_;
   bool recognised_ = false;
   bool name_told_ = false;

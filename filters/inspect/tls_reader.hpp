@@ -20,7 +20,8 @@ class TlsReader {
   /// A longer ClientHello, ServerHello or leaf certificate is not waited for.
   static constexpr std::size_t kLongestHello = 65'536;
 
-  explicit TlsReader(const TlsModel& model = {}) : model_(model) {}
+  explicit TlsReader(const TlsModel& model = {}, std::uint16_t server_port = 0)
+      : model_(model), hello_(HelloCarrier::kTls, server_port) {}
 
   /// Takes bytes off the front of `bytes`. kDone: nothing that comes later can be read.
   ReadStep read(ByteView& bytes, FindingSink& sink);
@@ -35,7 +36,7 @@ class TlsReader {
 
   TlsModel model_;
   std::vector<std::byte> message_;  // beginning of a handshake message that is not whole
-  HelloTeller hello_{HelloCarrier::kTls};
+  HelloTeller hello_;
   std::array<std::byte, 5> header_{};
   std::uint8_t header_size_ = 0;
   bool started_ = false;    // a record header came

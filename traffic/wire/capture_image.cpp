@@ -62,7 +62,8 @@ std::optional<CapturedPacket> CaptureImage::next() {
   CapturedPacket packet;
   packet.frame = {data_ + at_ + kRecordHeader, kept};
   packet.wire_bytes = std::max(kept, number(at_ + 12));
-  packet.time = std::chrono::seconds{number(at_)} + Duration{number(at_ + 4) * unit_};
+  packet.time = capture_time(number(at_), number(at_ + 4) * unit_);
+  packet.link_type = link_type_;
   at_ += kRecordHeader + kept;
   return packet;
 }
