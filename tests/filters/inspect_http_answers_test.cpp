@@ -179,3 +179,13 @@ TEST_CASE("A reader of HTTP costs less than 128 bytes until it holds a line back
           "[filters][http]") {
   CHECK(sizeof(HttpReader) <= 128);
 }
+
+TEST_CASE("A request that only trackers are asked is labelled BitTorrent", "[filters][http]") {
+  HttpFindings found;
+  HttpReader reader;
+  feed_pieces(reader,
+              "GET /announce?info_hash=%aa7i%c4S%0d%de%06%24%18s%da%d4%3a%b5%cc%ec%2c%e6%22&port=1 "
+              "HTTP/1.1\r\n\r\n",
+              1000, found);
+  CHECK(found.apps == std::vector<App>{App::kHttp, App::kBitTorrent});
+}
