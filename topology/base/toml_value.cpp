@@ -66,7 +66,7 @@ void Value::fields(const std::vector<Field>& fields) const {
     const std::string_view key = entry.first.str();
     const Value value = *find(key);
     const auto field =
-        std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key == key; });
+        std::find_if(fields.begin(), fields.end(), [key](const Field& f) { return f.key == key; });
     if (field == fields.end()) value.reject_unknown(fields, key);
     field->read(value);
   }
