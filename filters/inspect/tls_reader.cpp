@@ -8,6 +8,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::uint8_t kChangeCipherSpec = 20;
+constexpr std::uint8_t kAlert = 21;
 constexpr std::uint8_t kHandshake = 22;
 constexpr std::uint8_t kApplicationData = 23;
 constexpr std::uint32_t kLongestRecord = (1U << 14) + 2048;
