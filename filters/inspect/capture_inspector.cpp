@@ -34,8 +34,8 @@ class CaptureInspector::Collector final : public FindingSink {
   FlowRecord& record_;
 };
 
-CaptureInspector::CaptureInspector(LinkType type, Emit emit, FlowTableLimits limits)
-    : type_(type), emit_(std::move(emit)), flows_(limits) {}
+CaptureInspector::CaptureInspector(Emit emit, FlowTableLimits limits)
+    : emit_(std::move(emit)), flows_(limits) {}
 
 std::optional<PacketView> CaptureInspector::parse(ByteView packet) {
   auto view = PacketView::parse(packet);
@@ -73,7 +73,7 @@ std::optional<PacketView> CaptureInspector::innermost(ByteView& packet) {
 CaptureInspector::Place CaptureInspector::on_packet(const CapturedPacket& captured) {
   ++totals_.packets;
   totals_.bytes += captured.wire_bytes;
-  const FrameView frame = FrameView::parse(type_, captured.frame);
+  const FrameView frame = FrameView::parse(captured.link_type, captured.frame);
   if (frame.kind == FrameView::Kind::kMalformed) ++totals_.malformed;
   if (frame.kind != FrameView::Kind::kIp) return {};
   ByteView bytes = frame.ip;

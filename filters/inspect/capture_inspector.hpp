@@ -41,7 +41,7 @@ class CaptureInspector {
   /// `emit` is called once for every flow: for the first ones when there are more than
   /// `limits.max_flows`, for all others in finish(), in the order of their first packets.
   using Emit = std::function<void(const FlowRecord&)>;
-  CaptureInspector(LinkType type, Emit emit, FlowTableLimits limits = kLimits);
+  explicit CaptureInspector(Emit emit, FlowTableLimits limits = kLimits);
   CaptureInspector(const CaptureInspector&) = delete;
   CaptureInspector& operator=(const CaptureInspector&) = delete;
 
@@ -67,7 +67,6 @@ class CaptureInspector {
   std::optional<PacketView> parse(ByteView packet);
   void close(FlowState& state);
 
-  LinkType type_;
   Emit emit_;
   ReadModel model_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
