@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static std::array<Sent, 4> sent;
   sent = {};
   SimTime now{};
-  while (in.left() > 0) {
+  while (in.left() > 0 && !in.failed()) {
     const std::uint8_t kind = in.u8();
     const std::size_t which = kind & 3;
     IpView fragment;

@@ -76,6 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HoldBudget budget(kLimits);
   TcpConnection connection;
   static std::array<Checker, 2> sides;
+  static Truth before;
   const std::uint32_t base = in.u32();
   for (std::size_t d = 0; d < 2; ++d) {
     sides[d].truth = {};
@@ -83,7 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     sides[d].stream = &connection.stream(static_cast<Direction>(d));
     sides[d].first_wins = model.overlap == OverlapPolicy::kFirst;
   }
-  while (in.left() > 0) {
+  while (in.left() > 0 && !in.failed()) {
     PacketView packet;
     packet.has_transport = true;
     packet.ip.protocol = ip_protocol::kTcp;
@@ -104,15 +105,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool anew = packet.tcp.has(tcp_flag::kSyn) &&
                       (!side.stream->saw_syn() || side.stream->first_sequence() != base + begin);
     const bool was_closed = connection.closed();
-    if (!anew) side.truth.sent(begin, packet.tcp.payload);
-    // A SYN that restarts the stream, if the box believes it, makes all before it void.
-    const Truth before = anew ? side.truth : Truth{};
-    if (anew) {
+    if (anew) {  // if the box believes it, all before it is void
+      before = side.truth;
       side.truth = {};
-      side.truth.sent(begin, packet.tcp.payload);
     }
+    const auto first = side.truth.first;
+    side.truth.sent(begin, packet.tcp.payload);
     const auto step = connection.on_segment(packet, static_cast<Direction>(d), model, budget, side);
-    if (anew && (!step.believed || !side.stream->saw_syn())) side.truth = before;
+    if (anew && (!step.believed || !side.stream->saw_syn())) {
+      side.truth = before;
+    } else if (step.placement == Placement::kEmpty) {  // the box took nothing of it
+      side.truth.first = first;
+    }
     if (was_closed && step.believed && !step.opened) broken_invariant("a closed one was followed");
     if (!step.believed && step.placement != Placement::kEmpty)
       broken_invariant("read, not believed");

@@ -64,8 +64,9 @@ void Value::fields(const std::vector<Field>& fields) const {
   if (table == nullptr) reject("must be a table");
   for (const auto& [name, node] : *table) {
     const Value value = *find(name.str());
-    const auto field = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& f) { return f.key == name.str(); });
+    const auto field =
+        std::find_if(fields.begin(), fields.end(),
+                     [known = name.str()](const Field& f) { return f.key == known; });
     if (field == fields.end()) value.reject_unknown(fields, name.str());
     field->read(value);
   }
