@@ -105,6 +105,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool anew = packet.tcp.has(tcp_flag::kSyn) &&
                       (!side.stream->saw_syn() || side.stream->first_sequence() != base + begin);
     const bool was_closed = connection.closed();
+    if (was_closed &&
+        (packet.tcp.flags & (tcp_flag::kSyn | tcp_flag::kAck | tcp_flag::kRst)) == tcp_flag::kSyn) {
+      for (Checker& s : sides) s.truth = {};  // the box begins anew, whatever the number
+    }
     if (anew) {  // if the box believes it, all before it is void
       before = side.truth;
       side.truth = {};
@@ -112,7 +116,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto first = side.truth.first;
     side.truth.sent(begin, packet.tcp.payload);
     const auto step = connection.on_segment(packet, static_cast<Direction>(d), model, budget, side);
-    if (anew && (!step.believed || !side.stream->saw_syn())) {
+    const bool restarted = side.stream->saw_syn() && side.stream->first_sequence() == base + begin;
+    if (anew && !restarted) {
       side.truth = before;
     } else if (step.placement == Placement::kEmpty) {  // the box took nothing of it
       side.truth.first = first;
