@@ -68,7 +68,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
   if (!step.believed) return;
-  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
+  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
+      step.placement == Placement::kAlone) {
     read_lone(packet, direction, context, sink);
   } else if (step.placement == Placement::kAlone && !encrypted_) {
     encrypted_ = read_lone(packet, direction, context, sink);
