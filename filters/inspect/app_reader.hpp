@@ -6,22 +6,38 @@
 
 #include "filters/inspect/dns.hpp"
 #include "filters/inspect/finding.hpp"
+#include "filters/inspect/http2_reader.hpp"
 #include "filters/inspect/http_reader.hpp"
+#include "filters/inspect/read_model.hpp"
+#include "filters/inspect/recogniser.hpp"
 #include "filters/inspect/tls_reader.hpp"
 
 namespace chokepoint {
+
+/// Where the bytes of a stream come from.
+struct StreamContext {
+  const ReadModel& model;
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+};
 
 /// Finds out what one direction of a TCP stream speaks, and has it read. Protocols are recognised
 /// by their bytes, at the start of the stream, after a tunnel was opened (CONNECT, SOCKS, STARTTLS)
 /// and, since a place may see only parts of a stream, at the start of any later segment.
 class AppReader {
  public:
+  /// Segments at the start of a direction that every recogniser is asked about. Later ones are only
+  /// looked at for protocols that are read.
+  static constexpr std::uint8_t kMostLooks = 8;
+  /// Bytes kept while a protocol may be one that needs more of them.
+  static constexpr std::size_t kLongestHead = 512;
+
   AppReader() = default;
   /// For a stream that is DNS by its port.
   static AppReader for_dns();
 
   /// The next bytes of the stream, as they came in one segment.
-  void on_bytes(ByteView bytes, FindingSink& sink);
+  void on_bytes(ByteView bytes, const StreamContext& context, FindingSink& sink);
   /// The stream goes on behind `missing` bytes that were never seen.
   void on_gap(std::uint32_t missing);
   /// True once everything readable was read: the rest is ciphertext.
@@ -34,10 +50,13 @@ class AppReader {
     std::string head;
   };
 
-  bool sniff(ByteView bytes, FindingSink& sink);
+  bool sniff(ByteView bytes, const StreamContext& context, FindingSink& sink);
+  Likeness recognise(ByteView bytes, const StreamContext& context, FindingSink& sink);
   bool read(ByteView& bytes, FindingSink& sink);
 
-  std::variant<Sniffing, HttpReader, TlsReader, DnsStreamReader, Finished> state_;
+  std::variant<Sniffing, HttpReader, Http2Reader, TlsReader, DnsStreamReader, Finished> state_;
+  std::uint8_t looks_ = 0;
+  bool named_ = false;  // a protocol that is not read was recognised
 };
 
 }  // namespace chokepoint

@@ -18,83 +18,136 @@ bool on_dns_port(const PacketView& packet) {
 /// Leads one direction's bytes to its reader and to the sink.
 class FlowReader::Pipe final : public StreamSink {
  public:
-  Pipe(AppReader& app, Direction direction, FindingSink& sink)
-      : app_(app), direction_(direction), sink_(sink) {}
+  Pipe(FlowReader& flow, Direction direction, const StreamContext& context, FindingSink& sink)
+      : flow_(flow), direction_(direction), context_(context), sink_(sink) {}
   void on_bytes(ByteView bytes) override {
-    sink_.on_stream_bytes(direction_, bytes);
-    app_.on_bytes(bytes, sink_);
+    if (!flow_.encrypted_) sink_.on_stream_bytes(direction_, bytes);
+    app().on_bytes(bytes, context_, sink_);
   }
   void on_gap(std::uint32_t missing) override {
     sink_.on_stream_gap(direction_);
-    app_.on_gap(missing);
+    app().on_gap(missing);
   }
 
  private:
-  AppReader& app_;
+  AppReader& app() { return flow_.sides_[static_cast<std::size_t>(direction_)].app; }
+
+  FlowReader& flow_;
   Direction direction_;
+  const StreamContext& context_;
   FindingSink& sink_;
 };
 
-void FlowReader::on_packet(const PacketView& packet, Direction direction, HoldBudget& budget,
-                           FindingSink& sink) {
+void FlowReader::on_packet(const PacketView& packet, Direction direction,
+                           const ReadContext& context, FindingSink& sink) {
   if (encrypted_) {
-    if (!packet.is_tcp() || !packet.tcp.has(tcp_flag::kSyn)) return;
-    *this = FlowReader();  // the same ends begin anew
+    const bool anew =
+        packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+    if (anew) {
+      *this = FlowReader();
+    } else if (finished_) {
+      return;
+    }
   }
   if (packet.is_tcp()) {
-    on_tcp(packet, direction, budget, sink);
-  } else if (packet.is_udp() && !packet.payload.empty()) {
-    on_udp(packet, direction, sink);
+    on_tcp(packet, direction, context, sink);
+  } else if (!packet.is_udp()) {
+    on_other(packet, sink);
+  } else if (!packet.payload.empty()) {
+    on_udp(packet, direction, context, sink);
   }
 }
 
-void FlowReader::on_tcp(const PacketView& packet, Direction direction, HoldBudget& budget,
+void FlowReader::on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
                         FindingSink& sink) {
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.app.finished()) return;
-  if (!side.stream.started() && on_dns_port(packet)) side.app = AppReader::for_dns();
-  Pipe pipe(side.app, direction, sink);
-  const Placement placement = side.stream.on_segment(packet.tcp, budget, pipe);
-  if (placement == Placement::kHeld || placement == Placement::kEarly) {
-    read_lone(packet, direction, sink);
+  if (!tcp_.stream(direction).started() && on_dns_port(packet)) side.app = AppReader::for_dns();
+  const StreamContext stream{context.model, packet.source_port, packet.destination_port};
+  Pipe pipe(*this, direction, stream, sink);
+  const TcpConnection::Step step =
+      tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  if (!step.believed) return;
+  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
+    read_lone(packet, direction, context, sink);
   }
   if (!side.app.finished()) return;
-  side.stream.drop_held();
+  tcp_.drop_held(direction);
   encrypted_ = true;
+  finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
 
-void FlowReader::read_lone(const PacketView& packet, Direction direction, FindingSink& sink) {
-  sink.on_lone_bytes(direction, packet.payload);
+void FlowReader::read_lone(const PacketView& packet, Direction direction,
+                           const ReadContext& context, FindingSink& sink) {
+  if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
   AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
-  alone.on_bytes(packet.payload, sink);
+  alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
+                 sink);
 }
 
-void FlowReader::on_udp(const PacketView& packet, Direction direction, FindingSink& sink) {
-  sink.on_lone_bytes(direction, packet.payload);
+void FlowReader::recognise(const Opening& opening, FindingSink& sink) {
+  for (const Recogniser& recogniser : recognisers()) {
+    if (recogniser.transport != opening.transport) continue;
+    if (recogniser.like(opening) != Likeness::kYes) continue;
+    named_ = true;
+    sink.on_app(recogniser.app);
+    encrypted_ = finished_ = is_encrypted(recogniser.app);
+    return;
+  }
+}
+
+void FlowReader::on_other(const PacketView& packet, FindingSink& sink) {
+  if (named_) return;
+  Opening opening;
+  opening.bytes = packet.ip.payload;
+  opening.transport = Transport::kOther;
+  recognise(opening, sink);
+}
+
+void FlowReader::on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
+                        FindingSink& sink) {
   if (on_dns_port(packet)) {
+    sink.on_lone_bytes(direction, packet.payload);
     read_dns_message(packet.payload, DnsTrust::kByPort, sink);
     return;
   }
-  if (starts_like_quic_initial(packet.payload)) {
-    if (!quic_) quic_ = std::make_unique<QuicReader>();
-    quic_->on_datagram(packet.payload, sink);
-    encrypted_ = encrypted_ || quic_->finished();
-    return;
-  }
+  if (encrypted_) return;
+  sink.on_lone_bytes(direction, packet.payload);
+  if (starts_like_quic_initial(packet.payload)) return on_quic(packet, context.model.quic, sink);
+  Side& side = sides_[static_cast<std::size_t>(direction)];
+  if (side.datagrams >= AppReader::kMostLooks) return;
+  const std::uint32_t index = side.datagrams++;
   if (starts_like_http_request(packet.payload) == Likeness::kYes) {  // SSDP (UPnP 1.1 §1)
+    side.datagrams = 0;
     HttpReader http;
     ByteView bytes = packet.payload;
     http.read(bytes, sink);
     return;
   }
-  read_dns_message(packet.payload, DnsTrust::kByContent, sink);
+  if (!named_) {
+    recognise({packet.payload, Transport::kUdp, packet.source_port, packet.destination_port, index},
+              sink);
+  }
+  if (named_) return;
+  if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
 }
 
-void FlowReader::flush(FindingSink& sink) {
+void FlowReader::on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink) {
+  if (!inspects_ports(model, packet.source_port, packet.destination_port)) return;
+  if (!quic_) quic_ = std::make_unique<QuicReader>(model);
+  quic_->on_datagram(packet.payload, sink);
+  encrypted_ = finished_ = quic_->finished();
+  if (finished_) quic_.reset();
+}
+
+void FlowReader::flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink) {
   for (std::size_t i = 0; i < sides_.size(); ++i) {
     if (sides_[i].app.finished()) continue;
-    Pipe pipe(sides_[i].app, static_cast<Direction>(i), sink);
-    sides_[i].stream.flush(pipe);
+    const auto direction = static_cast<Direction>(i);
+    const StreamContext stream{context.model, flow.sender(direction).port,
+                               flow.receiver(direction).port};
+    Pipe pipe(*this, direction, stream, sink);
+    tcp_.flush(direction, pipe);
   }
 }
 

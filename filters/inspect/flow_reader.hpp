@@ -3,11 +3,17 @@
 #include <array>
 #include <memory>
 
-#include "filters/flow/tcp_stream.hpp"
+#include "filters/flow/tcp_connection.hpp"
 #include "filters/inspect/app_reader.hpp"
 #include "filters/inspect/quic_reader.hpp"
 
 namespace chokepoint {
+
+/// What all flows of one box share: how it understands traffic, and what streams may hold back.
+struct ReadContext {
+  const ReadModel& model;
+  HoldBudget& budget;
+};
 
 /// Everything that is read of one flow: both directions put in order, and their applications. A
 /// segment that comes out of order is also read for itself at once, so that a place which sees only
@@ -15,29 +21,42 @@ namespace chokepoint {
 /// joined.
 class FlowReader {
  public:
-  /// Takes a packet with a TCP or UDP header; `direction` as in the flow's key.
-  /// REQUIRES: the same `budget` in every call, outliving this object.
-  void on_packet(const PacketView& packet, Direction direction, HoldBudget& budget,
+  /// Takes a packet; `direction` as in the flow's key. REQUIRES: the same `context` in every call,
+  /// its budget outliving this object.
+  void on_packet(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
   /// Reads what is still held back behind gaps.
-  void flush(FindingSink& sink);
-  /// True once a client's hello was read: all that follows is ciphertext.
+  void flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink);
+  /// True once one side's content has become ciphertext.
   bool encrypted() const { return encrypted_; }
+  /// True once nothing more can be read until the ends begin anew.
+  bool finished() const { return finished_; }
+  /// The direction in which the client of a TCP connection sends, as TcpConnection tells it.
+  std::optional<Direction> client() const { return tcp_.client(); }
 
  private:
   class Pipe;
 
-  void on_tcp(const PacketView& packet, Direction direction, HoldBudget& budget, FindingSink& sink);
-  void on_udp(const PacketView& packet, Direction direction, FindingSink& sink);
-  void read_lone(const PacketView& packet, Direction direction, FindingSink& sink);
+  void on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
+              FindingSink& sink);
+  void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
+              FindingSink& sink);
+  void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
+  void on_other(const PacketView& packet, FindingSink& sink);
+  void read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+                 FindingSink& sink);
+  void recognise(const Opening& opening, FindingSink& sink);
 
   struct Side {
-    TcpStream stream;
     AppReader app;
+    std::uint8_t datagrams = 0;  // looked at, up to AppReader::kMostLooks
   };
+  TcpConnection tcp_;
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   bool encrypted_ = false;
+  bool finished_ = false;
+  bool named_ = false;  // the protocol of datagrams is known
 };
 
 }  // namespace chokepoint

@@ -4,9 +4,13 @@
 #include <string_view>
 #include <vector>
 
-#include "filters/inspect/finding.hpp"
+#include "filters/inspect/app_reader.hpp"
 
 namespace chokepoint::test {
+
+/// A stream without ports, read by a box that reads all it can.
+inline const ReadModel kReadAll;
+inline const StreamContext kAnyStream{kReadAll};
 
 /// Everything that readers told.
 struct Findings final : FindingSink {

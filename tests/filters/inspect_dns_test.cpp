@@ -67,7 +67,8 @@ TEST_CASE("DNS over TCP is read however messages are cut into segments", "[filte
     Findings found;
     AppReader reader = AppReader::for_dns();
     for (std::size_t at = 0; at < stream.size(); at += size) {
-      reader.on_bytes(as_byte_view(std::string_view(stream).substr(at, size)), found);
+      reader.on_bytes(as_byte_view(std::string_view(stream).substr(at, size)), test::kAnyStream,
+                      found);
     }
     CAPTURE(size);
     REQUIRE(found.dns_names == Names{"one.example", "two.example", "three.example"});

@@ -15,7 +15,7 @@ Findings read_in_pieces(std::string_view text, std::size_t size) {
   Findings found;
   AppReader reader;
   for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) {
-    reader.on_bytes(as_byte_view(text.substr(0, size)), found);
+    reader.on_bytes(as_byte_view(text.substr(0, size)), test::kAnyStream, found);
   }
   return found;
 }
@@ -69,20 +69,23 @@ TEST_CASE("Endless lines cost bounded memory and lose only themselves", "[filter
 TEST_CASE("Names are never put together across a gap", "[filters][http]") {
   Findings found;
   AppReader reader;
-  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: bad"), found);
+  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: bad"), test::kAnyStream, found);
   reader.on_gap(4);
-  reader.on_bytes(as_byte_view("example\r\n\r\n"), found);
+  reader.on_bytes(as_byte_view("example\r\n\r\n"), test::kAnyStream, found);
   CHECK(found.hosts.empty());
-  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: next.example\r\n\r\n"), found);
+  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: next.example\r\n\r\n"), test::kAnyStream,
+                  found);
   CHECK(found.hosts == Names{"next.example"});
 }
 
 TEST_CASE("A gap within a body of known length does not lose the next request", "[filters][http]") {
   Findings found;
   AppReader reader;
-  reader.on_bytes(as_byte_view("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nab"), found);
+  reader.on_bytes(as_byte_view("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nab"), test::kAnyStream,
+                  found);
   reader.on_gap(6);
-  reader.on_bytes(as_byte_view("ijGET / HTTP/1.1\r\nHost: next.example\r\n\r\n"), found);
+  reader.on_bytes(as_byte_view("ijGET / HTTP/1.1\r\nHost: next.example\r\n\r\n"), test::kAnyStream,
+                  found);
   CHECK(found.hosts == Names{"next.example"});
 }
 

@@ -14,7 +14,7 @@ Findings read_in_pieces(std::string_view text, std::size_t size) {
   Findings found;
   AppReader reader;
   for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) {
-    reader.on_bytes(as_byte_view(text.substr(0, size)), found);
+    reader.on_bytes(as_byte_view(text.substr(0, size)), test::kAnyStream, found);
   }
   return found;
 }
@@ -65,9 +65,10 @@ TEST_CASE("The first segment of a hello gives the name away if it holds it", "[f
 TEST_CASE("After a hello nothing more is read of its stream", "[filters][tls]") {
   Findings found;
   AppReader reader;
-  reader.on_bytes(as_byte_view(client_hello("one.example")), found);
+  reader.on_bytes(as_byte_view(client_hello("one.example")), test::kAnyStream, found);
   CHECK(reader.finished());
-  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: no.example\r\n\r\n"), found);
+  reader.on_bytes(as_byte_view("GET / HTTP/1.1\r\nHost: no.example\r\n\r\n"), test::kAnyStream,
+                  found);
   CHECK(found.hosts.empty());
 }
 

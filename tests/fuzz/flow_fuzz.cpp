@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "filters/act/firewall_filter.hpp"
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "topology/base/error.hpp"
 
 using namespace chokepoint;
@@ -37,14 +37,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FirewallFilter filter(kPolicy);
   Checker checker;
   std::uint64_t flows = 0;
-  CaptureInspector inspector(LinkType::kRawIp, [&](const FlowRecord&) { ++flows; },
-                             {8, std::chrono::seconds{60}});
+  CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
+                             {.limits = {8, std::chrono::seconds{60}}, .model = {}});
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   SimTime now{};
   while (in.left() > 2) {
     now += std::chrono::milliseconds{1};
     const ByteView packet = in.take(std::min<std::size_t>(in.u16() % 1600U, in.left()));
-    inspector.on_packet({packet, static_cast<std::uint32_t>(packet.size()), now});
+    inspector.on_packet({packet, static_cast<std::uint32_t>(packet.size()), now, LinkType::kRawIp});
     filter.on_packet(packet, now, checker);
   }
   inspector.finish();

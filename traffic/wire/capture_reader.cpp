@@ -10,51 +10,27 @@
 
 #include "topology/base/error.hpp"
 #include "traffic/wire/gzip_stream.hpp"
+#include "traffic/wire/link_code.hpp"
+#include "traffic/wire/pcapng_reader.hpp"
 
 namespace chokepoint {
 namespace {
 
-/// Link types that are known to hold no IP packets are counted; only unknown ones are refused.
-std::optional<LinkType> link_type_of(int dlt) {
-  switch (dlt) {
-    case DLT_EN10MB:
-      return LinkType::kEthernet;
-    case DLT_RAW:
-    case DLT_IPV4:
-    case DLT_IPV6:
-      return LinkType::kRawIp;
-    case DLT_NULL:
-    case DLT_LOOP:
-      return LinkType::kNull;
-    case DLT_PPP:
-    case DLT_PPP_SERIAL:
-      return LinkType::kPpp;
-    case DLT_LINUX_SLL:
-      return LinkType::kLinuxCooked;
-    case DLT_LINUX_SLL2:
-      return LinkType::kLinuxCooked2;
-    case DLT_NETLINK:
-    case DLT_USB_LINUX:
-    case DLT_USB_LINUX_MMAPPED:
-    case DLT_USBPCAP:
-    case DLT_BLUETOOTH_HCI_H4:
-    case DLT_BLUETOOTH_HCI_H4_WITH_PHDR:
-    case DLT_BLUETOOTH_LE_LL:
-    case DLT_CAN_SOCKETCAN:
-      return LinkType::kWithoutIp;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::string link_type_name(int dlt) {
-  const char* name = pcap_datalink_val_to_name(dlt);
-  return name != nullptr ? name : std::to_string(dlt);
-}
-
 struct CloseCapture {
   void operator()(pcap_t* capture) const { pcap_close(capture); }
 };
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
+
+/// The first bytes of a stream, as many as there are.
+ByteView read_head(std::FILE* stream, std::array<std::byte, 4>& head) {
+  return ByteView(head).first(std::fread(head.data(), 1, head.size(), stream));
+}
+
+constexpr std::uint32_t kPcapng = 0x0a0d0d0a;
 
 }  // namespace
 
@@ -62,22 +38,21 @@ struct CaptureReader::Source {
   std::string file;
   bool cut = false;  ///< outlives the stream inside `capture`, which is closed first
   std::unique_ptr<pcap_t, CloseCapture> capture;
+  FileHandle stream;  ///< of `pcapng`
+  std::unique_ptr<PcapngReader> pcapng;
 };
 
 bool starts_like_capture(const std::filesystem::path& file) {
   bool cut = false;
-  std::FILE* stream = open_maybe_gzip(file, &cut);
-  if (stream == nullptr) return false;
+  const FileHandle stream(open_maybe_gzip(file, &cut));
   std::array<std::byte, 4> magic{};
-  const bool whole = std::fread(magic.data(), 1, magic.size(), stream) == magic.size();
-  std::fclose(stream);
-  if (!whole) return false;
+  if (stream == nullptr || read_head(stream.get(), magic).size() < magic.size()) return false;
   switch (load_u32(magic, 0)) {
     case 0xa1b2c3d4:  // pcap, microseconds, either byte order
     case 0xd4c3b2a1:
     case 0xa1b23c4d:  // pcap, nanoseconds
     case 0x4d3cb2a1:
-    case 0x0a0d0d0a:  // pcapng
+    case kPcapng:
       return true;
     default:
       return false;
@@ -91,7 +66,34 @@ CaptureReader::CaptureReader(const std::filesystem::path& file)
   if (std::filesystem::is_directory(file, ignored)) {
     throw InputError(source_->file, 0, "", "is a folder, not a capture file");
   }
-  std::FILE* stream = open_maybe_gzip(file, &source_->cut);
+  FileHandle stream(open_maybe_gzip(file, &source_->cut));
+  if (stream == nullptr) throw InputError(source_->file, 0, "", std::strerror(errno));
+  std::array<std::byte, 4> bytes{};
+  const ByteView head = read_head(stream.get(), bytes);
+  if (head.size() == bytes.size() && load_u32(head, 0) == kPcapng) {
+    open_pcapng(stream.release(), head);
+  } else {
+    open_pcap();
+  }
+}
+
+void CaptureReader::open_pcapng(std::FILE* stream, ByteView head) {
+  source_->stream.reset(stream);
+  source_->pcapng = std::make_unique<PcapngReader>(stream, head);
+  switch (source_->pcapng->open()) {
+    case PcapngReader::Step::kDamaged:
+      throw InputError(source_->file, 0, "", source_->pcapng->why());
+    case PcapngReader::Step::kPacket:
+      break;
+    default:
+      throw InputError(source_->file, 0, "", "ends before the description of an interface");
+  }
+  set_link_type(source_->pcapng->first_link());
+}
+
+void CaptureReader::open_pcap() {
+  // Opened anew, since a decompressing stream cannot go back.
+  std::FILE* const stream = open_maybe_gzip(source_->file, &source_->cut);
   if (stream == nullptr) throw InputError(source_->file, 0, "", std::strerror(errno));
   std::array<char, PCAP_ERRBUF_SIZE> why{};
   source_->capture.reset(
@@ -100,13 +102,20 @@ CaptureReader::CaptureReader(const std::filesystem::path& file)
     std::fclose(stream);
     throw InputError(source_->file, 0, "", why.data());
   }
-  const int dlt = pcap_datalink(source_->capture.get());
-  const auto type = link_type_of(dlt);
+  set_link_type(pcap_datalink(source_->capture.get()));
+}
+
+void CaptureReader::set_link_type(int code) {
+  const auto type = link_type_of(code);
   if (!type) {
     throw InputError(source_->file, 0, "",
-                     "link type " + link_type_name(dlt) + " is not supported");
+                     "link type " + link_type_name(code) + " is not supported");
   }
   link_type_ = *type;
+}
+
+std::string_view CaptureReader::tls_key_log() const {
+  return source_->pcapng ? std::string_view(source_->pcapng->tls_key_log()) : std::string_view();
 }
 
 CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
@@ -115,6 +124,7 @@ CaptureReader::~CaptureReader() = default;
 
 std::optional<CapturedPacket> CaptureReader::next() {
   if (truncated_) return std::nullopt;
+  if (source_->pcapng) return next_of_pcapng();
   pcap_pkthdr* header = nullptr;
   const u_char* data = nullptr;
   switch (pcap_next_ex(source_->capture.get(), &header, &data)) {
@@ -133,13 +143,26 @@ std::optional<CapturedPacket> CaptureReader::next() {
   CapturedPacket packet;
   packet.frame = {reinterpret_cast<const std::byte*>(data), header->caplen};
   packet.wire_bytes = std::max(header->len, header->caplen);
-  // With nanosecond precision asked for, tv_usec holds nanoseconds. Damaged files hold times that
-  // do not fit.
-  constexpr std::int64_t kLastSecond = 9'000'000'000;
-  const auto seconds = std::clamp<std::int64_t>(header->ts.tv_sec, 0, kLastSecond);
-  const auto nanoseconds = std::clamp<std::int64_t>(header->ts.tv_usec, 0, 999'999'999);
-  packet.time = std::chrono::seconds{seconds} + Duration{nanoseconds};
+  packet.time = capture_time(header->ts.tv_sec, header->ts.tv_usec);  // nanoseconds, as asked for
+  packet.link_type = link_type_;
   return packet;
+}
+
+std::optional<CapturedPacket> CaptureReader::next_of_pcapng() {
+  CapturedPacket packet;
+  switch (source_->pcapng->next(packet)) {
+    case PcapngReader::Step::kPacket:
+      return packet;
+    case PcapngReader::Step::kDamaged:
+      throw InputError(source_->file, 0, "", source_->pcapng->why());
+    case PcapngReader::Step::kCut:
+      truncated_ = true;
+      break;
+    case PcapngReader::Step::kEnd:
+      truncated_ = source_->cut;
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace chokepoint

@@ -1,25 +1,17 @@
 #pragma once
 
-#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
 
-#include "topology/base/quantity.hpp"
-#include "traffic/wire/bytes.hpp"
-#include "traffic/wire/link.hpp"
+#include "traffic/wire/captured_packet.hpp"
 
 namespace chokepoint {
 
-/// One record of a capture file.
-struct CapturedPacket {
-  ByteView frame;                ///< what was kept of it; valid until the next call of next()
-  std::uint32_t wire_bytes = 0;  ///< its length on the wire, at least frame.size()
-  SimTime time{};                ///< since the Unix epoch
-};
-
-/// Reads a pcap or pcapng file, plain or gzip-compressed, packet by packet through libpcap; memory
-/// does not grow with the file.
+/// Reads a pcap file (through libpcap) or a pcapng file, plain or gzip-compressed, packet by
+/// packet; memory does not grow with the file.
 class CaptureReader {
  public:
   /// Throws InputError{file, why} when the file cannot be opened, is no capture, or has a link
@@ -33,10 +25,19 @@ class CaptureReader {
   /// record and leaves truncated() true; other damage throws InputError.
   std::optional<CapturedPacket> next();
   bool truncated() const { return truncated_; }
+  /// Of the first interface; each packet says its own.
   LinkType link_type() const { return link_type_; }
+  /// TLS keys that a pcapng file has in Decryption Secrets Blocks, in NSS's key log format, a line
+  /// each; grows as packets are read, since a block stands before the packets that it is for.
+  std::string_view tls_key_log() const;
 
  private:
   struct Source;
+
+  void open_pcapng(std::FILE* stream, ByteView head);
+  void open_pcap();
+  void set_link_type(int code);
+  std::optional<CapturedPacket> next_of_pcapng();
   std::unique_ptr<Source> source_;
   LinkType link_type_ = LinkType::kEthernet;
   bool truncated_ = false;

@@ -8,35 +8,16 @@
 #include <catch2/catch.hpp>
 
 #include "tests/traffic/wire/hex.hpp"
+#include "tests/traffic/wire/scratch.hpp"
 #include "topology/base/error.hpp"
 #include "traffic/wire/capture_reader.hpp"
 #include "traffic/wire/capture_writer.hpp"
 
 using namespace chokepoint;
 using chokepoint::test::from_hex;
+using chokepoint::test::Scratch;
 
 namespace {
-
-/// A folder that goes away with the test.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "chokepoint-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Scratch() { std::filesystem::remove_all(folder_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  std::filesystem::path file(const char* name) const { return folder_ / name; }
-  std::filesystem::path with_bytes(const char* name, ByteView bytes) const {
-    std::ofstream(file(name), std::ios::binary) << as_text(bytes);
-    return file(name);
-  }
-
- private:
-  std::filesystem::path folder_;
-};
 
 // A pcap header as the pcap specification (draft-ietf-opsawg-pcap) lays it out, then two records.
 std::vector<std::byte> two_records(std::uint8_t link_type) {
