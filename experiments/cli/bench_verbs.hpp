@@ -7,6 +7,7 @@ namespace chokepoint::cli {
 // Each adds one measurement to `bench`.
 
 void add_bench_fabric(CLI::App& bench);
+void add_bench_inspect(CLI::App& bench);
 void add_bench_place(CLI::App& bench);
 void add_bench_routes(CLI::App& bench);
 

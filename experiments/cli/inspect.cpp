@@ -13,7 +13,7 @@
 #include "experiments/cli/inspect_report.hpp"
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/verbs.hpp"
-#include "filters/act/firewall_filter.hpp"
+#include "filters/act/censor_filter.hpp"
 #include "filters/inspect/capture_inspector.hpp"
 #include "topology/base/error.hpp"
 
@@ -30,29 +30,32 @@ struct Options {
   std::string action = "drop";
 };
 
-std::shared_ptr<const CompiledPolicy> compile_policy(const Options& options) {
+std::shared_ptr<const CompiledProfile> compile_profile(const Options& options) {
   if (options.names.empty() && options.addresses.empty() && options.keywords.empty()) {
     return nullptr;
   }
-  Policy policy;
+  Profile profile;
+  const auto rule = [&](const char* name) -> Condition& {
+    Rule& made = profile.rules.emplace_back();
+    made.name = name;
+    made.then.action = find_action(options.action).value_or(Action::kDrop);
+    return made.when;
+  };
   for (const std::string& text : options.addresses) {
     const auto prefix = Prefix::parse(text);
     if (!prefix) throw InputError("", 0, "--block-address", text + " is no address or prefix");
-    policy.addresses.push_back(*prefix);
+    rule("address").addresses.push_back(*prefix);
   }
-  policy.names = options.names;
-  policy.keywords = options.keywords;
-  policy.action = options.action == "observe" ? Action::kObserve
-                  : options.action == "reset" ? Action::kReset
-                                              : Action::kDrop;
-  return CompiledPolicy::compile(policy);
+  if (!options.names.empty()) rule("name").names = options.names;
+  if (!options.keywords.empty()) rule("keyword").words = options.keywords;
+  return CompiledProfile::compile(profile);
 }
 
 /// Runs one filter over a capture, as if the capture were its site, and keeps its judgements.
 class PolicyRun final : public MatchObserver, public ActionSink {
  public:
-  explicit PolicyRun(std::shared_ptr<const CompiledPolicy> policy)
-      : action_(policy->action()), filter_(std::move(policy), this) {}
+  explicit PolicyRun(std::shared_ptr<const CompiledProfile> profile)
+      : filter_(std::move(profile), 0, this) {}
 
   void on_packet(const CaptureInspector::Place& place, SimTime now) {
     if (place.packet.empty()) return;
@@ -62,10 +65,8 @@ class PolicyRun final : public MatchObserver, public ActionSink {
     judgements_.try_emplace(place.flow->number, Judgement{verdict(), rule_});
   }
   void on_match(const Match& match) override {
-    const char* kind = match.kind == RuleKind::kAddress ? "address"
-                       : match.kind == RuleKind::kName  ? "name"
-                                                        : "keyword";
-    if (rule_.empty()) rule_ = fmt::format("{}:{}", kind, match.rule);
+    action_ = match.rule.then.action;
+    if (rule_.empty()) rule_ = fmt::format("{}:{}", match.rule.name, match.item);
   }
   /// Nothing can be sent into a capture.
   void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override {}
@@ -80,8 +81,8 @@ class PolicyRun final : public MatchObserver, public ActionSink {
     return action_ == Action::kDrop ? "drop" : action_ == Action::kReset ? "reset" : "pass";
   }
 
-  Action action_;
-  FirewallFilter filter_;
+  Action action_ = Action::kObserve;
+  CensorFilter filter_;
   std::string rule_;  // that fired on the packet at hand
   std::unordered_map<std::uint64_t, Judgement> judgements_;
 };
@@ -125,7 +126,7 @@ class Reading {
 };
 
 void inspect_file(const std::filesystem::path& file,
-                  const std::shared_ptr<const CompiledPolicy>& policy, Report& report,
+                  const std::shared_ptr<const CompiledProfile>& policy, Report& report,
                   Reading& reading) {
   const auto started = std::chrono::steady_clock::now();
   CaptureReader reader(file);
@@ -170,7 +171,7 @@ std::vector<std::filesystem::path> captures_in(const std::filesystem::path& fold
 }
 
 void inspect(const Options& options) {
-  const auto policy = compile_policy(options);
+  const auto policy = compile_profile(options);
   std::error_code ignored;
   const bool folder = std::filesystem::is_directory(options.file, ignored);
   const auto report = options.json ? json_report(folder) : text_report();

@@ -9,6 +9,7 @@
 
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
+#include "topology/base/nearest.hpp"
 
 namespace chokepoint {
 namespace {
@@ -27,30 +28,6 @@ std::vector<Setting> settings_of(const Experiment& kind) {
   return joined({common_settings(), kind.settings});
 }
 
-/// The known key that is nearest to a wrong one, by Levenshtein distance, or nothing near.
-std::string nearest_key(std::span<const Setting> settings, std::string_view wrong) {
-  std::string_view best;
-  std::size_t least = 4;
-  for (const Setting& setting : settings) {
-    std::vector<std::size_t> row(setting.key.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= wrong.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j < row.size(); ++j) {
-        const std::size_t changed = diagonal + (wrong[i - 1] != setting.key[j - 1]);
-        diagonal = row[j];
-        row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-      }
-    }
-    if (row.back() < least) {
-      least = row.back();
-      best = setting.key;
-    }
-  }
-  return std::string(best);
-}
-
 /// Why a key is not known here: it is one of another kind of experiment, or none at all.
 std::string why_unknown(const Study& study, std::string_view key) {
   for (const Experiment* other : experiments()) {
@@ -58,8 +35,10 @@ std::string why_unknown(const Study& study, std::string_view key) {
     return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name,
                        other->name);
   }
-  const std::string near = nearest_key(settings_of(*study.experiment), key);
-  return near.empty() ? "unknown key" : "unknown key; did you mean " + near + "?";
+  std::vector<std::string_view> known;
+  for (const Setting& setting : settings_of(*study.experiment)) known.push_back(setting.key);
+  const std::string_view near = nearest(known, key);
+  return near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near);
 }
 
 void read_value(Study& study, const toml::node& node, const std::string& file,

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "filters/act/policy.hpp"
+#include "filters/profile/action.hpp"
 #include "topology/generate/regrow.hpp"
 #include "traffic/workload/workload.hpp"
 

@@ -15,19 +15,31 @@ class DecryptingFlow::Pipe final : public StreamSink {
   FindingSink& sink_;
 };
 
-void DecryptingFlow::on_packet(const PacketView& packet, Direction direction, HoldBudget& budget,
-                               FindingSink& sink) {
+void DecryptingFlow::on_packet(const PacketView& packet, Direction direction,
+                               const ReadContext& context, FindingSink& sink) {
   if (!packet.is_tcp()) return;
-  TcpStream& stream = streams_[static_cast<std::size_t>(direction)];
-  if (!streams_[0].started() && !streams_[1].started()) {
-    reader_.set_ports(packet.source_port, packet.destination_port);
+  const bool syn = packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+  if (!reader_ || (syn && reader_->begun())) {  // the same ends begin anew
+    if (reader_) tcp_ = TcpConnection();
+    reader_.emplace(*keys_, context.model);
+    reader_->set_ports(packet.source_port, packet.destination_port);
   }
-  if (reader_.finished()) {
-    stream.drop_held();
+  if (reader_->finished()) {
+    tcp_.drop_held(direction);
     return;
   }
-  Pipe pipe(reader_, direction, sink);
-  stream.on_segment(packet.tcp, budget, pipe);
+  Pipe pipe(*reader_, direction, sink);
+  tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+}
+
+bool DecryptingFlows::on_packet(ByteView packet, SimTime now, FindingSink& sink) {
+  const auto view = PacketView::parse(packet);
+  if (!view || !view->is_tcp() || view->ip.fragment()) return false;
+  const auto [key, direction] = FlowKey::of(*view);
+  auto& flow = flows_.touch(key, now);
+  if (!flow) flow.emplace(keys_);
+  flow->on_packet(*view, direction, {model_, budget_}, sink);
+  return flow->opened();
 }
 
 }  // namespace chokepoint

@@ -51,6 +51,12 @@ class FlowTable {
     return touch(key, now, [](const FlowKey&, State&) {});
   }
 
+  /// The state of `key` without marking it as used; null if it is not held.
+  State* peek(const FlowKey& key) {
+    const std::uint32_t index = find(key);
+    return index == kNone ? nullptr : &slots_[index].state;
+  }
+
   std::size_t size() const { return size_; }
 
   /// Calls `visit(const FlowKey&, State&)` for every flow, the least recently used first.

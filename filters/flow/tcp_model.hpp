@@ -37,7 +37,7 @@ struct TcpModel {
   bool check_acknowledgement =
       false;  ///< data without ACK, or that acknowledges bytes never sent, is not believed
   std::uint8_t minimum_ttl = 0;                ///< packets with fewer hops left are not believed
-  std::size_t buffer = std::size_t{32} << 10;  ///< bytes held behind holes, one direction
+  std::size_t buffer = std::size_t{64} << 10;  ///< bytes held behind holes, one direction
 };
 
 /// How a box understands IP.

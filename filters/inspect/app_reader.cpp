@@ -1,5 +1,7 @@
 #include "filters/inspect/app_reader.hpp"
 
+#include <algorithm>
+
 namespace chokepoint {
 
 AppReader AppReader::for_dns() {
@@ -12,6 +14,8 @@ void AppReader::on_gap(std::uint32_t missing) {
   if (finished()) return;
   auto* http = std::get_if<HttpReader>(&state_);
   if (http != nullptr && missing > 0 && http->skip(missing)) return;
+  auto* http2 = std::get_if<Http2Reader>(&state_);
+  if (http2 != nullptr && missing > 0 && http2->skip(missing)) return;
   if (std::holds_alternative<DnsStreamReader>(state_)) {
     state_.emplace<DnsStreamReader>();  // hoping that a message starts the next segment
   } else {
@@ -46,12 +50,27 @@ Likeness AppReader::recognise(ByteView bytes, const StreamContext& context, Find
 bool AppReader::sniff(ByteView bytes, const StreamContext& context, FindingSink& sink) {
   auto& head = std::get<Sniffing>(state_).head;
   const Likeness tls = starts_like_client_hello(bytes);
-  if (tls == Likeness::kYes) {
-    state_.emplace<TlsReader>();
+  const Likeness tls_server = starts_like_server_hello(bytes);
+  if (tls == Likeness::kYes || tls_server == Likeness::kYes) {
+    const bool client = tls == Likeness::kYes;
+    state_.emplace<TlsReader>(context.model.tls,
+                              client ? context.destination_port : context.source_port);
+    return true;
+  }
+  const Likeness http2 = starts_like_http2_preface(bytes);
+  const Likeness http2_server = starts_like_http2_server(bytes);
+  if (http2 == Likeness::kYes || http2_server == Likeness::kYes) {
+    state_.emplace<Http2Reader>(http2 == Likeness::kYes ? HttpPart::kRequest : HttpPart::kResponse);
+    return true;
+  }
+  const Likeness response = starts_like_http_response(bytes);
+  if (response == Likeness::kYes) {
+    state_.emplace<HttpReader>(HttpPart::kResponse, context.model.http);
     return true;
   }
   const Likeness http = starts_like_http_request(bytes);
-  if (tls == Likeness::kMaybe || http == Likeness::kMaybe) {
+  const auto all = {tls, tls_server, http2, http2_server, response, http};
+  if (std::find(all.begin(), all.end(), Likeness::kMaybe) != all.end()) {
     head.assign(as_text(bytes));
     return false;
   }
@@ -68,7 +87,7 @@ bool AppReader::sniff(ByteView bytes, const StreamContext& context, FindingSink&
   }
   head.clear();
   if (http != Likeness::kYes) return false;
-  state_.emplace<HttpReader>();
+  state_.emplace<HttpReader>(HttpPart::kRequest, context.model.http);
   return true;
 }
 
@@ -79,6 +98,10 @@ bool AppReader::read(ByteView& bytes, FindingSink& sink) {
     if (step == ReadStep::kMore) return false;
     state_ = Sniffing{};
     return step == ReadStep::kDone;
+  }
+  if (auto* http2 = std::get_if<Http2Reader>(&state_)) {
+    if (http2->read(bytes, sink) == ReadStep::kWrong) state_ = Sniffing{};
+    return false;
   }
   if (auto* tls = std::get_if<TlsReader>(&state_)) {
     const ReadStep step = tls->read(bytes, sink);

@@ -6,6 +6,7 @@
 
 #include "filters/inspect/dns.hpp"
 #include "filters/inspect/finding.hpp"
+#include "filters/inspect/http2_reader.hpp"
 #include "filters/inspect/http_reader.hpp"
 #include "filters/inspect/read_model.hpp"
 #include "filters/inspect/recogniser.hpp"
@@ -53,7 +54,7 @@ class AppReader {
   Likeness recognise(ByteView bytes, const StreamContext& context, FindingSink& sink);
   bool read(ByteView& bytes, FindingSink& sink);
 
-  std::variant<Sniffing, HttpReader, TlsReader, DnsStreamReader, Finished> state_;
+  std::variant<Sniffing, HttpReader, Http2Reader, TlsReader, DnsStreamReader, Finished> state_;
   std::uint8_t looks_ = 0;
   bool named_ = false;  // a protocol that is not read was recognised
 };

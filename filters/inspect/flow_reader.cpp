@@ -40,9 +40,14 @@ class FlowReader::Pipe final : public StreamSink {
 
 void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
-  if (finished_) {
-    if (!packet.is_tcp() || !packet.tcp.has(tcp_flag::kSyn)) return;
-    *this = FlowReader();  // the same ends begin anew
+  if (encrypted_) {
+    const bool anew =
+        packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+    if (anew) {
+      *this = FlowReader();
+    } else if (finished_) {
+      return;
+    }
   }
   if (packet.is_tcp()) {
     on_tcp(packet, direction, context, sink);
@@ -57,15 +62,17 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
                         FindingSink& sink) {
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.app.finished()) return;
-  if (!side.stream.started() && on_dns_port(packet)) side.app = AppReader::for_dns();
+  if (!tcp_.stream(direction).started() && on_dns_port(packet)) side.app = AppReader::for_dns();
   const StreamContext stream{context.model, packet.source_port, packet.destination_port};
   Pipe pipe(*this, direction, stream, sink);
-  const Placement placement = side.stream.on_segment(packet.tcp, context.budget, pipe);
-  if (placement == Placement::kHeld || placement == Placement::kEarly) {
+  const TcpConnection::Step step =
+      tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  if (!step.believed) return;
+  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
     read_lone(packet, direction, context, sink);
   }
   if (!side.app.finished()) return;
-  side.stream.drop_held();
+  tcp_.drop_held(direction);
   encrypted_ = true;
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
@@ -97,8 +104,8 @@ void FlowReader::on_other(const PacketView& packet, FindingSink& sink) {
   recognise(opening, sink);
 }
 
-void FlowReader::on_udp(const PacketView& packet, Direction direction,
-                        const ReadContext& /*context*/, FindingSink& sink) {
+void FlowReader::on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
+                        FindingSink& sink) {
   if (on_dns_port(packet)) {
     sink.on_lone_bytes(direction, packet.payload);
     read_dns_message(packet.payload, DnsTrust::kByPort, sink);
@@ -106,13 +113,7 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction,
   }
   if (encrypted_) return;
   sink.on_lone_bytes(direction, packet.payload);
-  if (starts_like_quic_initial(packet.payload)) {
-    if (!quic_) quic_ = std::make_unique<QuicReader>();
-    quic_->on_datagram(packet.payload, sink);
-    encrypted_ = finished_ = quic_->finished();
-    if (finished_) quic_.reset();
-    return;
-  }
+  if (starts_like_quic_initial(packet.payload)) return on_quic(packet, context.model.quic, sink);
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.datagrams >= AppReader::kMostLooks) return;
   const std::uint32_t index = side.datagrams++;
@@ -131,6 +132,14 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction,
   if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
 }
 
+void FlowReader::on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink) {
+  if (!inspects_ports(model, packet.source_port, packet.destination_port)) return;
+  if (!quic_) quic_ = std::make_unique<QuicReader>(model);
+  quic_->on_datagram(packet.payload, sink);
+  encrypted_ = finished_ = quic_->finished();
+  if (finished_) quic_.reset();
+}
+
 void FlowReader::flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink) {
   for (std::size_t i = 0; i < sides_.size(); ++i) {
     if (sides_[i].app.finished()) continue;
@@ -138,7 +147,7 @@ void FlowReader::flush(const FlowKey& flow, const ReadContext& context, FindingS
     const StreamContext stream{context.model, flow.sender(direction).port,
                                flow.receiver(direction).port};
     Pipe pipe(*this, direction, stream, sink);
-    sides_[i].stream.flush(pipe);
+    tcp_.flush(direction, pipe);
   }
 }
 

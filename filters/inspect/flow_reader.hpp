@@ -3,7 +3,7 @@
 #include <array>
 #include <memory>
 
-#include "filters/flow/tcp_stream.hpp"
+#include "filters/flow/tcp_connection.hpp"
 #include "filters/inspect/app_reader.hpp"
 #include "filters/inspect/quic_reader.hpp"
 
@@ -31,6 +31,8 @@ class FlowReader {
   bool encrypted() const { return encrypted_; }
   /// True once nothing more can be read until the ends begin anew.
   bool finished() const { return finished_; }
+  /// The direction in which the client of a TCP connection sends, as TcpConnection tells it.
+  std::optional<Direction> client() const { return tcp_.client(); }
 
  private:
   class Pipe;
@@ -39,16 +41,17 @@ class FlowReader {
               FindingSink& sink);
   void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
               FindingSink& sink);
+  void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
   void read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
   void recognise(const Opening& opening, FindingSink& sink);
 
   struct Side {
-    TcpStream stream;
     AppReader app;
     std::uint8_t datagrams = 0;  // looked at, up to AppReader::kMostLooks
   };
+  TcpConnection tcp_;
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   bool encrypted_ = false;

@@ -1,152 +1,197 @@
 #include "filters/inspect/http_reader.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
+#include <optional>
 
+#include "filters/inspect/doh.hpp"
+#include "filters/inspect/http2_reader.hpp"
 #include "filters/inspect/text.hpp"
+#include "filters/inspect/unpacker.hpp"
 
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kLongestMethod = 20;
-
-bool method_byte(std::uint8_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
-}
+bool blank(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-Likeness starts_like_http_request(ByteView bytes) {
-  for (std::size_t i = 0; i < bytes.size() && i <= kLongestMethod; ++i) {
-    const std::uint8_t c = load_u8(bytes, i);
-    if (c == ' ') return i >= 2 ? Likeness::kYes : Likeness::kNo;
-    if (!method_byte(c)) return Likeness::kNo;
-  }
-  return bytes.size() > kLongestMethod ? Likeness::kNo : Likeness::kMaybe;
-}
+struct HttpReader::Extra {
+  std::string folded;  // a header that the next line may continue
+  std::optional<DohContent> doh;
+  std::optional<Unpacker> unpacker;
+};
 
-bool HttpReader::next_line(ByteView& bytes, std::string_view& line) {
-  if (line_given_) {
-    partial_.clear();
-    line_given_ = overlong_ = false;
-  }
-  const std::string_view text = as_text(bytes);
-  const std::size_t end = text.find('\n');
-  const std::string_view part = text.substr(0, end);
-  if (end != std::string_view::npos && partial_.empty()) {  // the usual case: nothing is copied
-    line = part;
-    overlong_ = part.size() > kLongestLine;
-    bytes = bytes.subspan(end + 1);
-  } else {
-    const std::size_t room = kLongestLine - partial_.size();
-    overlong_ = overlong_ || part.size() > room;
-    partial_.append(part.substr(0, room));
-    bytes = bytes.subspan(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (end == std::string_view::npos) return false;
-    line = partial_;
-  }
-  line_given_ = true;
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return true;
+HttpReader::HttpReader(HttpPart part, HttpModel model) : part_(part), model_(model) {}
+HttpReader::HttpReader(HttpReader&&) noexcept = default;
+HttpReader& HttpReader::operator=(HttpReader&&) noexcept = default;
+HttpReader::~HttpReader() = default;
+
+HttpReader::Extra& HttpReader::extra() {
+  if (!extra_) extra_ = std::make_unique<Extra>();
+  return *extra_;
 }
 
 ReadStep HttpReader::read(ByteView& bytes, FindingSink& sink) {
   while (!bytes.empty()) {
-    if (state_ == State::kBody || state_ == State::kChunk) {
-      const auto count = std::min<std::uint64_t>(body_left_, bytes.size());
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-      body_left_ -= count;
-      if (body_left_ > 0) return ReadStep::kMore;
-      state_ = state_ == State::kBody ? State::kRequestLine : State::kChunkSize;
+    if (state_ == State::kIgnored) {
+      bytes = {};
+      break;
+    }
+    if (fresh_body_ && starts_anew(bytes)) end_message(sink);
+    if (state_ == State::kBody || state_ == State::kUntilClose || state_ == State::kChunk) {
+      on_body(bytes, sink);
       continue;
     }
+    const bool at_start = state_ == State::kFirstLine && !lines_.within_line();
+    if (at_start && starts_like_http2_preface(bytes) == Likeness::kYes) return ReadStep::kDone;
     std::string_view line;
-    if (!next_line(bytes, line)) {
-      const bool endless = state_ == State::kRequestLine && overlong_;
+    if (!lines_.next(bytes, line)) {
+      const bool endless = state_ == State::kFirstLine && lines_.overlong();
       return endless ? ReadStep::kWrong : ReadStep::kMore;
     }
-    const ReadStep step = on_line(line, sink);
+    const ReadStep step = on_line(line, bytes, sink);
     if (step != ReadStep::kMore) return step;
   }
   return ReadStep::kMore;
 }
 
+/// Whether a status line stands where the content of an answer should begin.
+bool HttpReader::starts_anew(ByteView bytes) const {
+  constexpr std::size_t kEnough = 16;
+  if (part_ != HttpPart::kResponse) return false;
+  if (state_ != State::kBody && state_ != State::kUntilClose && state_ != State::kChunkSize) {
+    return false;
+  }
+  return parse_status_line(as_text(bytes).substr(0, kEnough)).has_value();
+}
+
 bool HttpReader::skip(std::uint32_t count) {
+  if (state_ == State::kIgnored || state_ == State::kUntilClose) return true;
   if ((state_ != State::kBody && state_ != State::kChunk) || count > body_left_) return false;
+  if (extra_) extra_.reset();  // content with a hole can be put together no more
   body_left_ -= count;
-  if (body_left_ == 0) state_ = state_ == State::kBody ? State::kRequestLine : State::kChunkSize;
+  fresh_body_ = false;
+  if (body_left_ == 0) state_ = state_ == State::kBody ? next_message() : State::kChunkSize;
   return true;
 }
 
-ReadStep HttpReader::on_line(std::string_view line, FindingSink& sink) {
+ReadStep HttpReader::on_line(std::string_view line, ByteView rest, FindingSink& sink) {
   switch (state_) {
-    case State::kRequestLine:
-      return on_request_line(line, sink);
+    case State::kFirstLine:
+      return on_first_line(line, sink);
     case State::kHeaders:
-      if (line.empty()) return on_head_end();
-      on_header(line, sink);
+      if (line.empty()) return on_head_end(sink);
+      on_header_line(line, rest, sink);
       return ReadStep::kMore;
     case State::kChunkSize:
       return on_chunk_size(line) ? ReadStep::kMore : ReadStep::kWrong;
     case State::kTrailers:
-      if (line.empty()) state_ = State::kRequestLine;
+      if (line.empty()) end_message(sink);
       return ReadStep::kMore;
-    case State::kBody:
-    case State::kChunk:
-      break;
+    default:
+      return ReadStep::kMore;
   }
-  return ReadStep::kMore;
 }
 
-ReadStep HttpReader::on_request_line(std::string_view line, FindingSink& sink) {
-  // RFC 9112 §2.2: empty lines before a request are passed over.
+ReadStep HttpReader::on_first_line(std::string_view line, FindingSink& sink) {
+  // RFC 9112 §2.2: empty lines before a request are passed over; so before an answer.
   if (line.empty()) return ReadStep::kMore;
-  const std::size_t first = line.find(' ');
-  const std::size_t last = line.rfind(' ');
-  if (overlong_ || first == std::string_view::npos || first == last ||
-      !line.substr(last + 1).starts_with("HTTP/") ||
-      starts_like_http_request(as_byte_view(line)) != Likeness::kYes) {
-    return ReadStep::kWrong;
+  if (lines_.overlong()) return ReadStep::kWrong;
+  framing_ = {};
+  if (part_ == HttpPart::kResponse) {
+    const auto status = parse_status_line(line);
+    if (!status) return ReadStep::kWrong;
+    status_ = static_cast<std::uint16_t>(*status);
+    state_ = State::kHeaders;
+    sink.on_app(App::kHttp);
+    sink.on_http_response(*status);
+    return ReadStep::kMore;
   }
-  const std::string_view method = line.substr(0, first);
-  connect_ = equal_ignoring_case(method, "CONNECT");
-  chunked_ = false;
-  body_left_ = 0;
+  const auto request = parse_request_line(line);
+  if (!request) return ReadStep::kWrong;
+  if (request->method == "PRI" && request->target == "*") return ReadStep::kDone;  // RFC 9113 §3.4
+  connect_ = equal_ignoring_case(request->method, "CONNECT");
   state_ = State::kHeaders;
   sink.on_app(App::kHttp);
-  sink.on_http_request(method, trimmed(line.substr(first + 1, last - first - 1)));
+  sink.on_http_request(request->method, request->target);
+  read_doh_target(request->target, sink);
   return ReadStep::kMore;
 }
 
-void HttpReader::on_header(std::string_view line, FindingSink& sink) {
-  if (overlong_) return;
+/// RFC 9112 §5.2: a line that starts with a blank continues the one before.
+void HttpReader::on_header_line(std::string_view line, ByteView rest, FindingSink& sink) {
+  if (!lines_.overlong() && blank(line.front()) && extra_ && !extra_->folded.empty()) {
+    std::string& folded = extra_->folded;
+    if (folded.size() + 1 + line.size() > kLongestLine) return;
+    folded.append(" ").append(trimmed(line));
+    tell_header(folded, sink);
+    return;
+  }
+  if (extra_) extra_->folded.clear();
+  if (lines_.overlong()) return;
+  tell_header(line, sink);
+  // Kept only if the next line folds onto it or has not come: nearly never.
+  if (rest.empty() || blank(as_text(rest).front())) extra().folded.assign(line);
+}
+
+void HttpReader::tell_header(std::string_view line, FindingSink& sink) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   const std::string_view name = trimmed(line.substr(0, colon));
   const std::string_view value = trimmed(line.substr(colon + 1));
-  if (equal_ignoring_case(name, "host")) {
-    if (!value.empty()) sink.on_http_host(value);
-  } else if (equal_ignoring_case(name, "content-length")) {
-    std::from_chars(value.data(), value.data() + value.size(), body_left_);
-  } else if (equal_ignoring_case(name, "transfer-encoding")) {
-    constexpr std::string_view kChunked = "chunked";
-    chunked_ = value.size() >= kChunked.size() &&
-               equal_ignoring_case(value.substr(value.size() - kChunked.size()), kChunked);
+  framing_.on_header(name, value);
+  if (part_ == HttpPart::kRequest && equal_ignoring_case(name, "host") && !value.empty()) {
+    sink.on_http_host(value);
   }
+  sink.on_http_header(part_, name, value);
 }
 
-ReadStep HttpReader::on_head_end() {
-  state_ = State::kRequestLine;
-  if (connect_) return ReadStep::kDone;
-  if (chunked_) {  // RFC 9112 §6.3: chunks override a length
-    state_ = State::kChunkSize;
-  } else if (body_left_ > 0) {
-    state_ = State::kBody;
+ReadStep HttpReader::on_head_end(FindingSink& sink) {
+  if (extra_) extra_.reset();
+  fresh_body_ = true;
+  state_ = State::kFirstLine;
+  ReadStep step = ReadStep::kMore;
+  if (part_ == HttpPart::kResponse) {
+    step = on_answer_head_end();
+  } else if (connect_) {
+    step = ReadStep::kDone;
+  } else {
+    choose_body();
   }
+  if (step != ReadStep::kMore) return step;
+  if (state_ == State::kFirstLine) {
+    end_message(sink);
+    return step;
+  }
+  if (framing_.dns_message) extra().doh.emplace();
+  const bool packed =
+      framing_.coding == ContentCoding::kGzip || framing_.coding == ContentCoding::kDeflate;
+  if (packed && model_.unpack) extra().unpacker.emplace(framing_.coding);
+  return step;
+}
+
+ReadStep HttpReader::on_answer_head_end() {
+  if (status_ == 101) return ReadStep::kDone;
+  if (status_ < 200 || status_ == 204 || status_ == 304) return ReadStep::kMore;
+  choose_body();
+  if (framing_.chunked || framing_.has_length) return ReadStep::kMore;
+  if (status_ < 300 && !framing_.typed) return ReadStep::kDone;
+  state_ = State::kUntilClose;
   return ReadStep::kMore;
 }
 
+void HttpReader::choose_body() {
+  if (framing_.chunked) {  // RFC 9112 §6.3: chunks override a length
+    state_ = State::kChunkSize;
+  } else if (framing_.length > 0) {
+    state_ = State::kBody;
+    body_left_ = framing_.length;
+  }
+}
+
 bool HttpReader::on_chunk_size(std::string_view line) {
+  line = trimmed(line);
   if (line.empty()) return true;  // the line end after a chunk's data
   std::uint64_t size = 0;
   const auto parsed = std::from_chars(line.data(), line.data() + line.size(), size, 16);
@@ -154,6 +199,51 @@ bool HttpReader::on_chunk_size(std::string_view line) {
   body_left_ = size;
   state_ = size == 0 ? State::kTrailers : State::kChunk;
   return true;
+}
+
+void HttpReader::on_body(ByteView& bytes, FindingSink& sink) {
+  std::size_t count = bytes.size();
+  if (state_ != State::kUntilClose) {
+    count = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, count));
+    body_left_ -= count;
+  }
+  const ByteView part = bytes.first(count);
+  bytes = bytes.subspan(count);
+  fresh_body_ = false;
+  tell_body(part, sink);
+  if (state_ == State::kUntilClose || body_left_ > 0) return;
+  if (state_ == State::kChunk) {
+    state_ = State::kChunkSize;
+  } else {
+    end_message(sink);
+  }
+}
+
+void HttpReader::tell_body(ByteView bytes, FindingSink& sink) {
+  struct Unpacked final : UnpackedSink {
+    Unpacked(HttpPart which, FindingSink& to) : part(which), sink(to) {}
+    void on_unpacked(ByteView unpacked) override { sink.on_http_body(part, unpacked); }
+    HttpPart part;
+    FindingSink& sink;
+  };
+  if (extra_ && extra_->unpacker) {
+    Unpacked unpacked(part_, sink);
+    extra_->unpacker->on_bytes(bytes, unpacked);
+    return;
+  }
+  if (extra_ && extra_->doh) extra_->doh->on_bytes(bytes);
+  sink.on_http_body(part_, bytes);
+}
+
+void HttpReader::end_message(FindingSink& sink) {
+  if (extra_ && extra_->doh) extra_->doh->on_end(sink);
+  extra_.reset();
+  state_ = next_message();
+}
+
+HttpReader::State HttpReader::next_message() const {
+  const bool first_only = part_ == HttpPart::kRequest && !model_.every_request;
+  return first_only ? State::kIgnored : State::kFirstLine;
 }
 
 }  // namespace chokepoint

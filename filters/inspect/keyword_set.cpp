@@ -6,24 +6,10 @@
 
 #include <hs/hs.h>
 
-#include "topology/base/error.hpp"
+#include "filters/inspect/keyword_compiler.hpp"
 
 namespace chokepoint {
-namespace {
 
-/// Called for every match; a value other than 0 ends the scan, and the stream with it.
-int on_match(unsigned id, unsigned long long /*from*/, unsigned long long /*to*/,
-             unsigned /*flags*/, void* context) {
-  auto* first = static_cast<std::optional<std::size_t>*>(context);
-  if (!*first) *first = id;
-  return 0;
-}
-
-}  // namespace
-
-void KeywordSet::FreeDatabase::operator()(hs_database* database) const {
-  hs_free_database(database);
-}
 void KeywordStream::CloseStream::operator()(hs_stream* stream) const {
   hs_close_stream(stream, nullptr, nullptr, nullptr);
 }
@@ -36,30 +22,27 @@ KeywordSet::KeywordSet(KeywordSet&&) noexcept = default;
 KeywordSet& KeywordSet::operator=(KeywordSet&&) noexcept = default;
 KeywordSet::~KeywordSet() = default;
 
-KeywordSet::KeywordSet(std::vector<std::string> words) : words_(std::move(words)) {
-  if (words_.empty()) return;
-  std::vector<const char*> texts;
-  std::vector<std::size_t> lengths;
-  std::vector<unsigned> ids;
-  for (const std::string& word : words_) {
-    if (word.empty()) throw InputError("", 0, "keywords", "a word is empty");
-    ids.push_back(static_cast<unsigned>(texts.size()));
-    texts.push_back(word.data());
-    lengths.push_back(word.size());
-  }
-  const std::vector<unsigned> flags(words_.size(), HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH);
-  hs_database* database = nullptr;
-  hs_compile_error* error = nullptr;
-  const auto count = static_cast<unsigned>(texts.size());
-  if (hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(), count,
-                           HS_MODE_STREAM, nullptr, &database, &error) != HS_SUCCESS) {
-    const std::string why = error->message;
-    const std::size_t which =
-        error->expression < 0 ? 0 : static_cast<std::size_t>(error->expression);
-    hs_free_compile_error(error);
-    throw InputError("", 0, "keywords", words_[which] + ": " + why);
-  }
-  database_.reset(database);
+KeywordSet::KeywordSet(std::vector<std::string> words, std::vector<std::string> expressions,
+                       const PatternCache& cache) {
+  const std::size_t word_count = words.size();
+  patterns_ = std::move(words);
+  std::move(expressions.begin(), expressions.end(), std::back_inserter(patterns_));
+  if (patterns_.empty()) return;
+  CompiledKeywords compiled = compile_keywords(patterns_, word_count, cache);
+  database_ = std::move(compiled.database);
+  from_cache_ = compiled.from_cache;
+}
+
+std::size_t KeywordSet::stream_bytes() const {
+  std::size_t bytes = 0;
+  if (database_) hs_stream_size(database_.get(), &bytes);
+  return bytes;
+}
+
+std::size_t KeywordSet::database_bytes() const {
+  std::size_t bytes = 0;
+  if (database_) hs_database_size(database_.get(), &bytes);
+  return bytes;
 }
 
 KeywordStream::KeywordStream() = default;
@@ -67,8 +50,8 @@ KeywordStream::KeywordStream(KeywordStream&&) noexcept = default;
 KeywordStream& KeywordStream::operator=(KeywordStream&&) noexcept = default;
 KeywordStream::~KeywordStream() = default;
 
-std::optional<std::size_t> KeywordScanner::scan(KeywordStream& stream, ByteView bytes) {
-  if (set_->empty()) return std::nullopt;
+void KeywordScanner::run(KeywordStream& stream, ByteView bytes, Report report) {
+  if (set_->empty() || bytes.empty()) return;
   if (!scratch_) {
     hs_scratch* scratch = nullptr;
     if (hs_alloc_scratch(set_->database_.get(), &scratch) != HS_SUCCESS) throw std::bad_alloc();
@@ -79,14 +62,26 @@ std::optional<std::size_t> KeywordScanner::scan(KeywordStream& stream, ByteView 
     if (hs_open_stream(set_->database_.get(), 0, &opened) != HS_SUCCESS) throw std::bad_alloc();
     stream.stream_.reset(opened);
   }
-  std::optional<std::size_t> first;
+  const auto tell = [](unsigned id, unsigned long long /*from*/, unsigned long long /*to*/,
+                       unsigned /*flags*/, void* context) {
+    const Report& to = *static_cast<Report*>(context);
+    to.call(to.callee, id);
+    return 0;  // anything else would end the stream
+  };
   while (!bytes.empty()) {  // Hyperscan counts in 32 bits
     const std::size_t count =
         std::min<std::size_t>(bytes.size(), std::numeric_limits<unsigned>::max());
     hs_scan_stream(stream.stream_.get(), reinterpret_cast<const char*>(bytes.data()),
-                   static_cast<unsigned>(count), 0, scratch_.get(), on_match, &first);
+                   static_cast<unsigned>(count), 0, scratch_.get(), tell, &report);
     bytes = bytes.subspan(count);
   }
+}
+
+std::optional<std::size_t> KeywordScanner::scan(KeywordStream& stream, ByteView bytes) {
+  std::optional<std::size_t> first;
+  scan(stream, bytes, [&](std::size_t index) {
+    if (!first) first = index;
+  });
   return first;
 }
 

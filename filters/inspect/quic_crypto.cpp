@@ -1,47 +1,18 @@
 #include "filters/inspect/quic_crypto.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
+#include <vector>
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 namespace chokepoint {
 namespace {
 
-using namespace std::string_view_literals;  // the salts hold zero bytes
-
 using Secret = std::array<std::byte, 32>;
-using Key = std::array<std::byte, 16>;
-using Iv = std::array<std::byte, 12>;
-
-constexpr std::uint32_t kVersion1 = 1;
-constexpr std::uint32_t kVersion2 = 0x6b3343cf;
-constexpr std::uint32_t kDraftPrefix = 0xff000000;
-constexpr std::uint32_t kFacebookDraft27 = 0xfaceb002;
-
-/// RFC 9001 §5.2, RFC 9369 §3.3.1, draft-ietf-quic-tls-29 and -23 §5.2.
-constexpr std::string_view kSaltVersion1 =
-    "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a"sv;
-constexpr std::string_view kSaltVersion2 =
-    "\x0d\xed\xe3\xde\xf7\x00\xa6\xdb\x81\x93\x81\xbe\x6e\x26\x9d\xcb\xf9\xbd\x2e\xd9"sv;
-constexpr std::string_view kSaltDraft29 =
-    "\xaf\xbf\xec\x28\x99\x93\xd2\x4c\x9e\x97\x86\xf1\x9c\x61\x11\xe0\x43\x90\xa8\x99"sv;
-constexpr std::string_view kSaltDraft23 =
-    "\xc3\xee\xf7\x12\xc7\x2e\xbb\x5a\x11\xa7\xd2\x43\x2b\xb4\x63\x65\xbe\xf9\xf5\x02"sv;
-
-std::string_view salt_of(std::uint32_t version) {
-  if (version == kVersion1) return kSaltVersion1;
-  if (version == kVersion2) return kSaltVersion2;
-  if (version == kFacebookDraft27) return kSaltDraft23;
-  if ((version & 0xffffff00U) != kDraftPrefix) return {};
-  const std::uint32_t draft = version & 0xffU;
-  if (draft >= 33 && draft <= 34) return kSaltVersion1;
-  if (draft >= 29 && draft <= 32) return kSaltDraft29;
-  return draft >= 23 && draft <= 28 ? kSaltDraft23 : std::string_view{};
-}
 
 template <class T>
 auto* raw(T* bytes) {
@@ -49,116 +20,161 @@ auto* raw(T* bytes) {
   return reinterpret_cast<Byte*>(bytes);
 }
 
-Secret hmac_sha256(ByteView key, ByteView data) {
-  Secret out{};
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(data.data()), data.size(),
-       raw(out.data()), &size);
-  return out;
+template <class T, void (*kFree)(T*)>
+struct Freer {
+  void operator()(T* object) const { kFree(object); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX, EVP_MAC_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>;
+using Cipher = std::unique_ptr<EVP_CIPHER, Freer<EVP_CIPHER, EVP_CIPHER_free>>;
+
+/// The contexts of OpenSSL that a thread uses again and again: to make one costs more than to open
+/// a packet.
+class Workshop {
+ public:
+  Workshop()
+      : mac_(new_mac()), block_(new_cipher("AES-128-ECB")), aead_(new_cipher("AES-128-GCM")) {
+    EVP_CIPHER_CTX_set_padding(block_.get(), 0);
+    plain_.resize(65'536);
+  }
+
+  void set_mac_key(ByteView key) { EVP_MAC_init(mac_.get(), raw(key.data()), key.size(), nullptr); }
+  /// With the key that was set last.
+  Secret mac(ByteView data) {
+    Secret out{};
+    std::size_t size = 0;
+    EVP_MAC_init(mac_.get(), nullptr, 0, nullptr);
+    EVP_MAC_update(mac_.get(), raw(data.data()), data.size());
+    EVP_MAC_final(mac_.get(), raw(out.data()), &size, out.size());
+    return out;
+  }
+
+  /// RFC 9001 §5.4.3: one AES block of the sample.
+  std::array<std::byte, 16> header_mask(const std::array<std::byte, 16>& key, ByteView sample) {
+    std::array<std::byte, 16> mask{};
+    int size = 0;
+    EVP_EncryptInit_ex2(block_.get(), nullptr, raw(key.data()), nullptr, nullptr);
+    EVP_EncryptUpdate(block_.get(), raw(mask.data()), &size, raw(sample.data()), 16);
+    return mask;
+  }
+
+  std::optional<ByteView> open(const std::array<std::byte, 16>& key,
+                               const std::array<std::byte, 12>& nonce, ByteView header,
+                               ByteView sealed) {
+    constexpr std::size_t kTag = 16;
+    if (sealed.size() < kTag || sealed.size() - kTag > plain_.size()) return std::nullopt;
+    const ByteView body = sealed.first(sealed.size() - kTag);
+    std::array<std::byte, kTag> tag{};
+    std::copy(sealed.end() - kTag, sealed.end(), tag.begin());
+    EVP_CIPHER_CTX* const aead = aead_.get();
+    int size = 0;
+    const bool good =
+        EVP_DecryptInit_ex2(aead, nullptr, raw(key.data()), raw(nonce.data()), nullptr) == 1 &&
+        EVP_DecryptUpdate(aead, nullptr, &size, raw(header.data()),
+                          static_cast<int>(header.size())) == 1 &&
+        EVP_DecryptUpdate(aead, raw(plain_.data()), &size, raw(body.data()),
+                          static_cast<int>(body.size())) == 1 &&
+        EVP_CIPHER_CTX_ctrl(aead, EVP_CTRL_AEAD_SET_TAG, kTag, tag.data()) == 1 &&
+        EVP_DecryptFinal_ex(aead, raw(plain_.data()) + size, &size) == 1;
+    return good ? std::optional(ByteView(plain_).first(body.size())) : std::nullopt;
+  }
+
+ private:
+  static MacContext new_mac() {
+    const std::unique_ptr<EVP_MAC, Freer<EVP_MAC, EVP_MAC_free>> hmac(
+        EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    MacContext context(EVP_MAC_CTX_new(hmac.get()));
+    char name[] = "SHA256";
+    const std::array<OSSL_PARAM, 2> digest{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+        OSSL_PARAM_construct_end()};
+    EVP_MAC_CTX_set_params(context.get(), digest.data());
+    return context;
+  }
+  static CipherContext new_cipher(const char* name) {
+    const Cipher cipher(EVP_CIPHER_fetch(nullptr, name, nullptr));
+    CipherContext context(EVP_CIPHER_CTX_new());
+    EVP_CipherInit_ex2(context.get(), cipher.get(), nullptr, nullptr, -1, nullptr);
+    return context;
+  }
+
+  MacContext mac_;
+  CipherContext block_;
+  CipherContext aead_;
+  std::vector<std::byte> plain_;
+};
+
+Workshop& workshop() {
+  thread_local Workshop here;
+  return here;
 }
 
-/// HKDF-Expand-Label (RFC 8446 §7.1) for outputs of at most one hash length.
+/// HKDF-Expand-Label (RFC 8446 §7.1) of the secret that is the MAC's key, for outputs of at most
+/// one hash length.
 template <std::size_t N>
-std::array<std::byte, N> expand(const Secret& secret, std::string_view label) {
+std::array<std::byte, N> expand(Workshop& tools, std::string_view label) {
   static_assert(N <= std::tuple_size_v<Secret>);
   constexpr std::string_view kPrefix = "tls13 ";
   std::array<std::byte, 64> info{};
   std::size_t at = 0;
-  const auto put = [&](std::uint8_t value) { info[at++] = std::byte{value}; };
+  const auto put = [&](std::size_t value) { info[at++] = std::byte(value); };
   const auto put_text = [&](std::string_view text) {
-    for (const char c : text) put(static_cast<std::uint8_t>(c));
+    for (const char c : text) put(static_cast<unsigned char>(c));
   };
   put(0);
   put(N);
-  put(static_cast<std::uint8_t>(kPrefix.size() + label.size()));
+  put(kPrefix.size() + label.size());
   put_text(kPrefix);
   put_text(label);
-  put(0);
-  put(1);
-  const Secret block = hmac_sha256(secret, ByteView(info).first(at));
+  put(0);  // no context
+  put(1);  // the first block of HKDF-Expand (RFC 5869 §2.3)
+  const Secret block = tools.mac(ByteView(info).first(at));
   std::array<std::byte, N> out{};
   std::copy_n(block.begin(), N, out.begin());
   return out;
 }
 
-struct InitialKeys {
-  Key key;
-  Iv iv;
-  Key header;
-};
-
-InitialKeys client_keys(std::uint32_t version, ByteView destination_id) {
-  const Secret initial = hmac_sha256(as_byte_view(salt_of(version)), destination_id);
-  const Secret client = expand<32>(initial, "client in");
-  const bool second = version == kVersion2;
-  return {expand<16>(client, second ? "quicv2 key" : "quic key"),
-          expand<12>(client, second ? "quicv2 iv" : "quic iv"),
-          expand<16>(client, second ? "quicv2 hp" : "quic hp")};
-}
-
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
-
-/// RFC 9001 §5.4.3: one AES block of the sample.
-Key header_mask(const Key& key, ByteView sample) {
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  Key mask{};
-  int size = 0;
-  EVP_EncryptInit_ex(cipher.get(), EVP_aes_128_ecb(), nullptr, raw(key.data()), nullptr);
-  EVP_CIPHER_CTX_set_padding(cipher.get(), 0);
-  EVP_EncryptUpdate(cipher.get(), raw(mask.data()), &size, raw(sample.data()), 16);
-  return mask;
-}
-
-std::optional<std::vector<std::byte>> open_aead(const InitialKeys& keys, const Iv& nonce,
-                                                ByteView header, ByteView sealed) {
-  constexpr std::size_t kTag = 16;
-  if (sealed.size() < kTag) return std::nullopt;
-  const ByteView body = sealed.first(sealed.size() - kTag);
-  std::array<std::byte, kTag> tag{};
-  std::copy(sealed.end() - kTag, sealed.end(), tag.begin());
-  std::vector<std::byte> plain(body.size());
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  int size = 0;
-  const bool good =
-      EVP_DecryptInit_ex(cipher.get(), EVP_aes_128_gcm(), nullptr, raw(keys.key.data()),
-                         raw(nonce.data())) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), nullptr, &size, raw(header.data()),
-                        static_cast<int>(header.size())) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), raw(plain.data()), &size, raw(body.data()),
-                        static_cast<int>(body.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(cipher.get(), raw(plain.data()) + size, &size) == 1;
-  return good ? std::optional(std::move(plain)) : std::nullopt;
-}
-
 }  // namespace
 
-bool quic_version_known(std::uint32_t version) { return !salt_of(version).empty(); }
+QuicInitialKeys derive_client_keys(const QuicVersion& version, ByteView destination_id) {
+  Workshop& tools = workshop();
+  tools.set_mac_key(as_byte_view(version.salt));
+  const Secret initial = tools.mac(destination_id);
+  tools.set_mac_key(initial);
+  const Secret client = expand<32>(tools, "client in");
+  tools.set_mac_key(client);
+  const bool second = version.second_layout;
+  return {expand<16>(tools, second ? "quicv2 key" : "quic key"),
+          expand<12>(tools, second ? "quicv2 iv" : "quic iv"),
+          expand<16>(tools, second ? "quicv2 hp" : "quic hp")};
+}
 
-std::optional<std::vector<std::byte>> open_client_initial(std::uint32_t version,
-                                                          ByteView destination_id, ByteView packet,
-                                                          std::size_t number_at) {
+std::optional<ByteView> open_client_initial(const QuicInitialKeys& keys, ByteView packet,
+                                            std::size_t number_at) {
   constexpr std::size_t kSample = 16;
-  if (packet.size() < number_at + 4 + kSample) return std::nullopt;
-  const InitialKeys keys = client_keys(version, destination_id);
-  const Key mask = header_mask(keys.header, packet.subspan(number_at + 4, kSample));
-  std::vector<std::byte> header(packet.begin(),
-                                packet.begin() + static_cast<std::ptrdiff_t>(number_at + 4));
+  constexpr std::size_t kLongestNumber = 4;
+  constexpr std::size_t kLongestHeader = 1536;  // a token may be long
+  if (packet.size() < number_at + kLongestNumber + kSample) return std::nullopt;
+  if (number_at + kLongestNumber > kLongestHeader) return std::nullopt;
+  Workshop& tools = workshop();
+  const auto mask =
+      tools.header_mask(keys.header, packet.subspan(number_at + kLongestNumber, kSample));
+  std::array<std::byte, kLongestHeader> header;  // NOLINT: only what is copied is read
+  std::copy_n(packet.begin(), number_at + kLongestNumber, header.begin());
   header[0] ^= mask[0] & std::byte{0x0f};
   const std::size_t number_size = (load_u8(header, 0) & 3U) + 1U;
-  header.resize(number_at + number_size);
   std::uint32_t number = 0;
   for (std::size_t i = 0; i < number_size; ++i) {
     header[number_at + i] ^= mask[1 + i];
     number = number << 8 | load_u8(header, number_at + i);
   }
-  Iv nonce = keys.iv;  // RFC 9001 §5.3: combined with the packet number
-  for (std::size_t i = 0; i < 4; ++i)
+  auto nonce = keys.iv;  // RFC 9001 §5.3: combined with the packet number
+  for (std::size_t i = 0; i < 4; ++i) {
     nonce[11 - i] ^= std::byte{static_cast<std::uint8_t>(number >> (8 * i))};
-  return open_aead(keys, nonce, header, packet.subspan(header.size()));
+  }
+  const std::size_t header_size = number_at + number_size;
+  return tools.open(keys.key, nonce, ByteView(header).first(header_size),
+                    packet.subspan(header_size));
 }
 
 }  // namespace chokepoint

@@ -1,21 +1,30 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
+#include "filters/inspect/quic_version.hpp"
 #include "traffic/wire/bytes.hpp"
 
 namespace chokepoint {
 
-/// Whether Initial packets of `version` can be opened: 1, 2, and drafts 23 to 34.
-bool quic_version_known(std::uint32_t version);
+/// What opens a client's Initial packets (RFC 9001 §5.1).
+struct QuicInitialKeys {
+  std::array<std::byte, 16> key{};
+  std::array<std::byte, 12> iv{};
+  std::array<std::byte, 16> header{};
+};
 
-/// Takes the protection off a client's Initial packet (RFC 9001 §5). `packet` is the whole QUIC
-/// packet, `number_at` where its packet number starts. Returns the frames, or nothing when
-/// authentication fails.
-std::optional<std::vector<std::byte>> open_client_initial(std::uint32_t version,
-                                                          ByteView destination_id, ByteView packet,
-                                                          std::size_t number_at);
+/// Keys that follow from a version and the connection id that the client chose (RFC 9001 §5.2).
+/// Allocates on a thread's first call only.
+QuicInitialKeys derive_client_keys(const QuicVersion& version, ByteView destination_id);
+
+/// Takes the protection off an Initial packet (RFC 9001 §5.3, §5.4). `packet` is the whole QUIC
+/// packet, `number_at` where its packet number starts. Returns the frames, valid until this
+/// thread's next call, or nothing if the packet is too short or its authentication fails. Allocates
+/// on a thread's first call only.
+std::optional<ByteView> open_client_initial(const QuicInitialKeys& keys, ByteView packet,
+                                            std::size_t number_at);
 
 }  // namespace chokepoint

@@ -24,6 +24,9 @@ struct TlsModel {
 /// How much of HTTP a box reads.
 struct HttpModel {
   bool every_request = true;  ///< false: only the first request of a connection
+  /// Whether content in gzip or deflate is unpacked before it is told. Costs some 40 KB for every
+  /// message that has it.
+  bool unpack = false;
 };
 
 /// How a box understands what it sees: where it differs from the ends, evasions live.

@@ -1,30 +1,26 @@
 #include <array>
 
+#include "filters/inspect/bittorrent.hpp"
+#include "filters/inspect/dtls.hpp"
+#include "filters/inspect/ftp.hpp"
+#include "filters/inspect/imap.hpp"
+#include "filters/inspect/ipsec.hpp"
+#include "filters/inspect/irc.hpp"
+#include "filters/inspect/openvpn.hpp"
+#include "filters/inspect/pop3.hpp"
 #include "filters/inspect/recogniser.hpp"
+#include "filters/inspect/smtp.hpp"
+#include "filters/inspect/socks.hpp"
+#include "filters/inspect/ssh.hpp"
+#include "filters/inspect/telnet.hpp"
 #include "filters/inspect/tls_reader.hpp"
+#include "filters/inspect/wireguard.hpp"
 
 namespace chokepoint {
 namespace {
 
-Likeness like_ssh(const Opening& opening) {
-  return as_text(opening.bytes).starts_with("SSH-") ? Likeness::kYes : Likeness::kNo;
-}
-
-Likeness like_smtp(const Opening& opening) {
-  const std::string_view text = as_text(opening.bytes);
-  return text.starts_with("EHLO ") || text.starts_with("HELO ") ? Likeness::kYes : Likeness::kNo;
-}
-
 Likeness like_tls_server(const Opening& opening) {
   return starts_like_tls_record(opening.bytes) ? Likeness::kYes : Likeness::kNo;
-}
-
-/// RFC 1928 §3: a version and as many methods as it says.
-Likeness like_socks(const Opening& opening) {
-  const ByteView bytes = opening.bytes;
-  return bytes.size() >= 3 && load_u8(bytes, 0) == 5 && load_u8(bytes, 1) + 2U == bytes.size()
-             ? Likeness::kYes
-             : Likeness::kNo;
 }
 
 Likeness like_http_response(const Opening& opening) {
@@ -32,11 +28,33 @@ Likeness like_http_response(const Opening& opening) {
 }
 
 constexpr std::array kRecognisers{
-    Recogniser{App::kHttp, Transport::kTcp, like_http_response},
-    Recogniser{App::kSsh, Transport::kTcp, like_ssh},
-    Recogniser{App::kSmtp, Transport::kTcp, like_smtp},
-    Recogniser{App::kTls, Transport::kTcp, like_tls_server},
-    Recogniser{App::kSocks, Transport::kTcp, like_socks},
+    Recogniser{App::kHttp, Transport::kTcp, like_http_response, 56},
+    Recogniser{App::kBitTorrent, Transport::kTcp, like_bittorrent_tcp, 160},
+    Recogniser{App::kSsh, Transport::kTcp, like_ssh, 48},
+    Recogniser{App::kIpsec, Transport::kTcp, like_ipsec_tcp, 48},
+    Recogniser{App::kTls, Transport::kTcp, like_tls_server, 24},
+    Recogniser{App::kSmtp, Transport::kTcp, like_smtp_client, 40},
+    Recogniser{App::kFtp, Transport::kTcp, like_ftp_client, 40},
+    Recogniser{App::kPop3, Transport::kTcp, like_pop3_client, 40},
+    Recogniser{App::kIrc, Transport::kTcp, like_irc_client, 40},
+    Recogniser{App::kImap, Transport::kTcp, like_imap_client, 32},
+    Recogniser{App::kSmtp, Transport::kTcp, like_smtp_server, 31},
+    Recogniser{App::kFtp, Transport::kTcp, like_ftp_server, 31},
+    Recogniser{App::kPop3, Transport::kTcp, like_pop3_server, 31},
+    Recogniser{App::kImap, Transport::kTcp, like_imap_server, 38},
+    Recogniser{App::kIrc, Transport::kTcp, like_irc_server, 40},
+    Recogniser{App::kOpenVpn, Transport::kTcp, like_openvpn_tcp, 32},
+    Recogniser{App::kSocks, Transport::kTcp, like_socks_server, 30},
+    Recogniser{App::kSocks, Transport::kTcp, like_socks_client, 15},
+    Recogniser{App::kTelnet, Transport::kTcp, like_telnet, 16},
+
+    Recogniser{App::kBitTorrent, Transport::kUdp, like_bittorrent_udp, 28},
+    Recogniser{App::kWireGuard, Transport::kUdp, like_wireguard, 32},
+    Recogniser{App::kDtls, Transport::kUdp, like_dtls, 37},
+    Recogniser{App::kOpenVpn, Transport::kUdp, like_openvpn_udp, 32},
+    Recogniser{App::kIpsec, Transport::kUdp, like_ipsec_udp, 16},
+
+    Recogniser{App::kIpsec, Transport::kOther, like_ipsec_ip, 0},
 };
 
 }  // namespace

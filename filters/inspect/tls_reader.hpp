@@ -5,34 +5,52 @@
 #include <vector>
 
 #include "filters/inspect/finding.hpp"
-#include "filters/inspect/http_reader.hpp"
+#include "filters/inspect/hello_teller.hpp"
+#include "filters/inspect/read_model.hpp"
+#include "filters/inspect/recogniser.hpp"
 
 namespace chokepoint {
 
-/// Reads the TLS record layer (RFC 8446 §5.1) of a client up to its ClientHello, however that is
-/// spread over records and segments, and tells the server name in it.
+/// Reads what one side of a TLS connection says in the clear, however that is spread over records
+/// (RFC 8446 §5.1) and segments. The first handshake message tells which side it is: of a client
+/// the ClientHello; of a server the ServerHello, a second one after a HelloRetryRequest, and up to
+/// TLS 1.2 the names in the leaf certificate. Holds at most kLongestHello bytes of one message.
 class TlsReader {
  public:
-  /// A longer ClientHello is not waited for.
+  /// A longer ClientHello, ServerHello or leaf certificate is not waited for.
   static constexpr std::size_t kLongestHello = 65'536;
 
-  /// kDone: the hello was read (or another handshake message came first).
+  explicit TlsReader(const TlsModel& model = {}, std::uint16_t server_port = 0)
+      : model_(model), hello_(HelloCarrier::kTls, server_port) {}
+
+  /// Takes bytes off the front of `bytes`. kDone: nothing that comes later can be read.
   ReadStep read(ByteView& bytes, FindingSink& sink);
 
  private:
-  ReadStep on_record_header();
+  ReadStep take_header(ByteView& bytes, FindingSink& sink);
+  ReadStep on_record_header(FindingSink& sink);
   ReadStep on_handshake(ByteView fragment, FindingSink& sink);
+  ReadStep on_messages(ByteView& messages, FindingSink& sink);
+  ReadStep on_server_hello(ByteView body, FindingSink& sink);
+  ReadStep on_certificates(ByteView body, std::size_t length, FindingSink& sink);
 
-  std::vector<std::byte> message_;  // handshake bytes so far
+  TlsModel model_;
+  std::vector<std::byte> message_;  // beginning of a handshake message that is not whole
+  HelloTeller hello_;
   std::array<std::byte, 5> header_{};
   std::uint8_t header_size_ = 0;
-  bool handshake_ = false;
-  bool name_told_ = false;
+  bool started_ = false;    // a record header came
+  bool handshake_ = false;  // the record holds handshake messages
+  bool server_ = false;     // this side said ServerHello
+  bool retrying_ = false;   // it was a HelloRetryRequest: another will follow
   std::uint32_t record_left_ = 0;
 };
 
-/// Whether bytes start like a record with a ClientHello.
+/// Whether bytes start like a record with a ClientHello, or like a ClientHello in the form of
+/// SSL 2.0 (RFC 5246 appendix E.2), of which TlsReader tells no more than that it is TLS.
 Likeness starts_like_client_hello(ByteView bytes);
+/// Whether bytes start like a record with a ServerHello.
+Likeness starts_like_server_hello(ByteView bytes);
 /// Whether bytes start like a record that follows a ClientHello, of either side.
 bool starts_like_tls_record(ByteView bytes);
 

@@ -56,8 +56,10 @@ struct Throttle {
 struct Enforcement {
   Action action = Action::kDrop;
   Reach reach = Reach::kFlow;
-  Duration
-      after{};  ///< from the packet that triggered to the first effect (on-path boxes: the race)
+  /// From the packet that triggered to the first effect (on-path boxes: the race), its median.
+  Duration after{};
+  Duration after_p10{};  ///< tenth percentile; 0: always the median
+  Duration after_p90{};  ///< ninetieth percentile; 0: always the median
 
   ResetEnds ends = ResetEnds::kBoth;
   std::vector<ForgedReset> burst{{}};  ///< to each end
@@ -73,5 +75,9 @@ struct Enforcement {
   Duration delay{};
   std::optional<IpAddress> target;  ///< of redirect
 };
+
+/// A draw of the time from trigger to effect, `uniform` in (0, 1): a log-normal below the median
+/// and another above it, so that all three percentiles are met. Never negative.
+Duration effect_delay(const Enforcement& enforcement, double uniform);
 
 }  // namespace chokepoint

@@ -42,7 +42,9 @@ struct Condition {
   std::vector<PortRange> server_ports;
   std::string bpf;                 ///< pcap-filter(7) expression on the packet, from its IP header
   std::vector<std::string> names;  ///< these and all below them
-  std::vector<NameField> name_fields;  ///< empty: any
+  /// Or names with one of these anywhere inside (TSPU's "*t.co*" of 2021); ASCII case ignored.
+  std::vector<std::string> name_parts;
+  std::vector<NameField> name_fields;  ///< of both; empty: any
   std::vector<std::string> words;      ///< ASCII case ignored
   std::vector<std::string> patterns;   ///< regular expressions (Hyperscan's syntax)
   std::vector<WordField> word_fields;  ///< empty: payload

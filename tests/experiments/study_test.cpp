@@ -141,7 +141,8 @@ TEST_CASE("Every wrong nations study is answered by line, key and reason", "[exp
   CHECK(message("years = [2012]\n") == "my.toml:3: years: must be a table");
   CHECK(message("[[years]]\nyear = 2012\n") == "my.toml:3: years: has no graph");
   CHECK(message("[[years]]\nyear = \"old\"\n") == "my.toml:4: years.year: must be a whole number");
-  CHECK(message("[[years]]\nmonht = 3\n") == "my.toml:4: years.monht: unknown key");
+  CHECK(message("[[years]]\nmonht = 3\n") ==
+        "my.toml:4: years.monht: unknown key; did you mean month?");
   CHECK(message(year + year) == "my.toml:3: years: has the same value twice");
   CHECK(message(year) == "my.toml: routing: is missing");
   CHECK(message("routing = \"ecmp-flow\"\n") ==

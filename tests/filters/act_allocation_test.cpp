@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "filters/act/firewall_filter.hpp"
+#include "filters/act/censor_filter.hpp"
 #include "tests/filters/segment_maker.hpp"
 
 namespace {
@@ -32,11 +32,12 @@ using namespace chokepoint;
 using namespace chokepoint::test;
 
 TEST_CASE("Packets of known flows pass through a filter without an allocation", "[act]") {
-  Policy policy;
-  policy.names = {"blocked.example"};
-  policy.keywords = {"forbidden"};
-  policy.action = Action::kDrop;
-  FirewallFilter filter(CompiledPolicy::compile(policy));
+  Profile profile;
+  profile.rules.resize(3);
+  profile.rules[0].when.names = {"blocked.example"};
+  profile.rules[1].when.words = {"forbidden"};
+  profile.rules[2].when.bytes_over = 1'000'000;
+  CensorFilter filter(CompiledProfile::compile(profile));
   struct Nothing final : ActionSink {
     void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override {}
   } nothing;

@@ -1,12 +1,10 @@
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include <catch2/catch.hpp>
 
 #include "filters/decrypt/decrypting_flow.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
-#include "filters/flow/flow_key.hpp"
 #include "tests/filters/findings.hpp"
 #include "traffic/wire/capture_reader.hpp"
 
@@ -68,8 +66,7 @@ Content content_of(const std::filesystem::path& file, std::string_view keys, boo
   TlsKeyLog log;
   CHECK(log.add_text(keys) == 0);
   const ReadModel model;
-  HoldBudget budget;
-  std::map<FlowKey, DecryptingFlow> flows;
+  DecryptingFlows flows(log, model, {1'000, std::chrono::hours{1}});
   std::size_t taken = 0;
   Content content;
   while (const auto captured = reader.next()) {
@@ -78,10 +75,7 @@ Content content_of(const std::filesystem::path& file, std::string_view keys, boo
       taken = reader.tls_key_log().size();
     }
     const FrameView frame = FrameView::parse(captured->link_type, captured->frame);
-    const auto packet = PacketView::parse(frame.ip);
-    if (!packet || !packet->is_tcp()) continue;
-    const auto [key, direction] = FlowKey::of(*packet);
-    flows.try_emplace(key, log, model).first->second.on_packet(*packet, direction, budget, content);
+    flows.on_packet(frame.ip, captured->time, content);
   }
   return content;
 }

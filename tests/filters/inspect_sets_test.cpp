@@ -1,9 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "filters/inspect/address_set.hpp"
-#include "filters/inspect/keyword_set.hpp"
 #include "filters/inspect/name_set.hpp"
-#include "topology/base/error.hpp"
 #include "topology/base/random.hpp"
 
 using namespace chokepoint;
@@ -62,49 +60,4 @@ TEST_CASE("Prefixes that say nothing clear are refused", "[filters]") {
     CAPTURE(text);
     CHECK_FALSE(Prefix::parse(text));
   }
-}
-
-TEST_CASE("Words are found as plain search finds them, in streams cut anywhere", "[filters]") {
-  RandomStream random(2, "words");
-  const std::vector<std::string> words{"abc", "bcab", "aaaa", "ccc.b"};
-  const KeywordSet set(words);
-  KeywordScanner scanner(set);
-  for (int round = 0; round < 500; ++round) {
-    std::string text(random.below(60), ' ');
-    for (char& c : text) c = "abcABC."[random.below(7)];
-    std::string lower = text;
-    for (char& c : lower) c = static_cast<char>(std::tolower(c));
-    bool there = false;
-    for (const std::string& word : words) there = there || lower.find(word) != std::string::npos;
-
-    KeywordStream stream;
-    bool found = false;
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t size = 1 + random.below(9);
-      found =
-          scanner.scan(stream, as_byte_view(std::string_view(text).substr(at, size))).has_value() ||
-          found;
-      at += size;
-    }
-    CAPTURE(text);
-    REQUIRE(found == there);
-    REQUIRE(scanner.scan_alone(as_byte_view(text)).has_value() == there);
-  }
-}
-
-TEST_CASE("A word is not found across a reset", "[filters]") {
-  const KeywordSet set({"forbidden"});
-  KeywordScanner scanner(set);
-  KeywordStream stream;
-  CHECK_FALSE(scanner.scan(stream, as_byte_view("forbid")));
-  scanner.reset(stream);
-  CHECK_FALSE(scanner.scan(stream, as_byte_view("den")));
-  CHECK_FALSE(scanner.scan(stream, as_byte_view("forbid")));
-  CHECK(scanner.scan(stream, as_byte_view("den")) == std::size_t{0});
-}
-
-TEST_CASE("An empty word is refused, an empty set finds nothing", "[filters]") {
-  CHECK_THROWS_AS(KeywordSet({"ok", ""}), InputError);
-  const KeywordSet none;
-  CHECK_FALSE(KeywordScanner(none).scan_alone(as_byte_view("anything")));
 }

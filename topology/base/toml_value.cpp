@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "topology/base/nearest.hpp"
+
 namespace chokepoint {
 
 void Value::reject(const std::string& why) const {
@@ -43,14 +45,28 @@ std::vector<Value> Value::items() const {
   return values;
 }
 
+std::optional<Value> Value::find(std::string_view key) const {
+  const toml::table* table = node_.as_table();
+  const toml::node* node = table == nullptr ? nullptr : table->get(key);
+  if (node == nullptr) return std::nullopt;
+  return Value(*node, file_, key_.empty() ? std::string(key) : key_ + "." + std::string(key));
+}
+
+void Value::reject_unknown(const std::vector<Field>& fields, std::string_view key) const {
+  std::vector<std::string_view> known;
+  for (const Field& field : fields) known.push_back(field.key);
+  const std::string_view near = nearest(known, key);
+  reject(near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near));
+}
+
 void Value::fields(const std::vector<Field>& fields) const {
   const toml::table* table = node_.as_table();
   if (table == nullptr) reject("must be a table");
   for (const auto& [name, node] : *table) {
-    const Value value(node, file_, key_ + "." + std::string(name.str()));
+    const Value value = *find(name.str());
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&](const Field& f) { return f.key == name.str(); });
-    if (field == fields.end()) value.reject("unknown key");
+    if (field == fields.end()) value.reject_unknown(fields, name.str());
     field->read(value);
   }
   for (const Field& field : fields) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,7 @@
 
 namespace chokepoint {
 
-/// One value of a study file that knows where it stands, so that every complaint says so.
+/// One value of a TOML file that knows where it stands, so that every complaint says so.
 class Value {
  public:
   Value(const toml::node& node, std::string file, std::string key)
@@ -27,6 +28,7 @@ class Value {
   /// A number in [low, high]; whole numbers are fine.
   double number(double low, double high) const;
   bool is_text() const { return node_.is_string(); }
+  bool is_table() const { return node_.is_table(); }
 
   /// The items of an array, or the value itself as the only item. Throws InputError when empty.
   std::vector<Value> items() const;
@@ -37,9 +39,11 @@ class Value {
     bool required;
     std::function<void(const Value&)> read;
   };
-  /// Reads the keys of a table. Throws InputError for a value that is no table, keys beside these,
-  /// and required ones that are missing.
+  /// Reads the keys of a table. Throws InputError for a value that is no table, keys beside these
+  /// (naming the one that is near), and required ones that are missing.
   void fields(const std::vector<Field>& fields) const;
+  /// The value of a key of a table; nothing if it is not there.
+  std::optional<Value> find(std::string_view key) const;
 
   /// `read` on each item, in order; a value twice is an error.
   template <class Read>
@@ -60,6 +64,8 @@ class Value {
   }
 
  private:
+  [[noreturn]] void reject_unknown(const std::vector<Field>& fields, std::string_view key) const;
+
   const toml::node& node_;
   std::string file_;
   std::string key_;

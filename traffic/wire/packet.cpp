@@ -27,53 +27,9 @@ std::optional<IpView> parse_ipv4(ByteView bytes) {
   view.more_fragments = (fragment & 0x2000U) != 0;
   view.truncated = total > bytes.size();
   view.total_bytes = total;
+  view.header = bytes.first(header);
   view.payload = bytes.subspan(header, std::min(total, bytes.size()) - header);
   return view;
-}
-
-/// Walks the extension headers (RFC 8200 §4): `view.payload` starts at the first of them.
-bool skip_extensions(IpView& view) {
-  constexpr std::uint8_t kHopByHop = 0;
-  constexpr std::uint8_t kRouting = 43;
-  constexpr std::uint8_t kFragment = 44;
-  constexpr std::uint8_t kAuthentication = 51;
-  constexpr std::uint8_t kDestination = 60;
-  ByteReader in(view.payload);
-  while (true) {
-    switch (view.protocol) {
-      case kHopByHop:
-      case kRouting:
-      case kDestination: {
-        view.protocol = in.u8();
-        const std::size_t units = in.u8();
-        in.skip(6 + units * 8);
-        break;
-      }
-      case kAuthentication: {  // counts in 4-byte words, less two (RFC 4302 §2.2)
-        view.protocol = in.u8();
-        const std::size_t words = in.u8();
-        in.skip(words * 4 + 6);
-        break;
-      }
-      case kFragment: {
-        view.protocol = in.u8();
-        in.skip(1);
-        const std::uint16_t offset = in.u16();
-        view.fragment_id = in.u32();
-        view.fragment_offset = offset & 0xfff8U;
-        view.more_fragments = (offset & 1U) != 0;
-        if (view.fragment_offset != 0) {  // what follows is the middle of some header or payload
-          view.payload = in.rest();
-          return !in.failed();
-        }
-        break;
-      }
-      default:
-        view.payload = in.rest();
-        return true;
-    }
-    if (in.failed()) return false;
-  }
 }
 
 std::optional<IpView> parse_ipv6(ByteView bytes) {
@@ -88,11 +44,56 @@ std::optional<IpView> parse_ipv6(ByteView bytes) {
   view.truncated = kIpv6Header + length > bytes.size();
   view.total_bytes = kIpv6Header + length;
   view.payload = bytes.subspan(kIpv6Header, std::min(length, bytes.size() - kIpv6Header));
-  if (!skip_extensions(view)) return std::nullopt;
+  if (!view.skip_extensions()) return std::nullopt;
+  view.header = bytes.first(static_cast<std::size_t>(view.payload.data() - bytes.data()));
   return view;
 }
 
 }  // namespace
+
+bool IpView::skip_extensions() {
+  constexpr std::uint8_t kHopByHop = 0;
+  constexpr std::uint8_t kRouting = 43;
+  constexpr std::uint8_t kFragment = 44;
+  constexpr std::uint8_t kAuthentication = 51;
+  constexpr std::uint8_t kDestination = 60;
+  ByteReader in(payload);
+  while (true) {
+    switch (protocol) {
+      case kHopByHop:
+      case kRouting:
+      case kDestination: {
+        protocol = in.u8();
+        const std::size_t units = in.u8();
+        in.skip(6 + units * 8);
+        break;
+      }
+      case kAuthentication: {  // counts in 4-byte words, less two (RFC 4302 §2.2)
+        protocol = in.u8();
+        const std::size_t words = in.u8();
+        in.skip(words * 4 + 6);
+        break;
+      }
+      case kFragment: {
+        protocol = in.u8();
+        in.skip(1);
+        const std::uint16_t offset = in.u16();
+        fragment_id = in.u32();
+        fragment_offset = offset & 0xfff8U;
+        more_fragments = (offset & 1U) != 0;
+        if (fragment()) {  // what follows is a part of the datagram's headers or payload
+          payload = in.rest();
+          return !in.failed();
+        }
+        break;
+      }
+      default:
+        payload = in.rest();
+        return true;
+    }
+    if (in.failed()) return false;
+  }
+}
 
 std::optional<IpView> IpView::parse(ByteView bytes) {
   if (bytes.empty()) return std::nullopt;

@@ -40,12 +40,17 @@ struct IpView {
   bool truncated = false;             ///< the header promises more bytes than there are
   std::uint32_t fragment_id = 0;      ///< identification; 0 on an unfragmented IPv6 packet
   std::uint32_t fragment_offset = 0;  ///< bytes into the original datagram
+  ByteView header;                    ///< what stands before the payload, extension headers too
   ByteView payload;                   ///< without link trailer
   std::size_t total_bytes = 0;        ///< header and payload as the header says
 
   bool fragment() const { return more_fragments || fragment_offset != 0; }
   /// Nothing if the bytes hold no whole IP header.
   static std::optional<IpView> parse(ByteView bytes);
+  /// Of a whole IPv6 datagram: walks the extension headers with which `payload` begins (RFC 8200
+  /// §4), as parse() does, up to a fragment header of a fragment. False if one is not whole; the
+  /// view must not be used then.
+  bool skip_extensions();
 };
 
 /// A TCP header (RFC 9293 §3.1), read.

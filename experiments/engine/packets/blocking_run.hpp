@@ -7,7 +7,7 @@
 #include "experiments/engine/packets/filter_site.hpp"
 #include "experiments/engine/packets/simulation.hpp"
 #include "experiments/study/study.hpp"
-#include "filters/act/firewall_filter.hpp"
+#include "filters/act/censor_filter.hpp"
 
 namespace chokepoint {
 
@@ -18,7 +18,7 @@ struct BlockingSettings {
   std::filesystem::path captures;  ///< folder for a pcap file per site; empty for none
 };
 
-/// A simulation with the state's filters in it: one box at every site, all following one policy.
+/// A simulation with the state's filters in it: one box at every site, all following one profile.
 class BlockingRun final : private MatchObserver {
  public:
   /// Attaches the filters. The simulation and the workload must outlive it.

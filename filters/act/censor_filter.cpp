@@ -1,0 +1,199 @@
+#include "filters/act/censor_filter.hpp"
+
+#include "filters/act/chance.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// Which way the client sends, judged by the first packet of a flow that is seen.
+Direction towards_server(const Sighting& sighting) {
+  const PacketView& packet = sighting.packet;
+  const Direction back = opposite(sighting.direction);
+  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn)) {
+    return packet.tcp.has(tcp_flag::kAck) ? back : sighting.direction;
+  }
+  constexpr std::uint16_t kFirstUserPort = 1024;  // RFC 6335 §6
+  const bool from_system = packet.source_port < kFirstUserPort;
+  const bool to_system = packet.destination_port < kFirstUserPort;
+  return from_system && !to_system ? back : sighting.direction;
+}
+
+}  // namespace
+
+CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed,
+                           MatchObserver* observer)
+    : profile_(std::move(profile)),
+      words_(*profile_),
+      budget_(profile_->hold()),
+      reading_{profile_->profile().reads, budget_},
+      judging_{*profile_, seed, observer, counters_, words_},
+      enforcer_(*profile_, seed, counters_),
+      flows_(profile_->profile().flows),
+      fragments_(profile_->profile().reads.ip.overlap),
+      residuals_(profile_->profile().flows.max_flows),
+      queue_(profile_->profile().capacity) {}
+
+Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime now,
+                                ActionSink& sink) {
+  ++counters_.packets;
+  counters_.bytes += ip_packet.size();
+  auto packet = PacketView::parse(ip_packet);
+  if (const auto verdict = without_room(ip_packet, packet, now)) return *verdict;
+  if (packet && packet->ip.fragment()) {
+    if (!profile_->profile().reads.ip.defragment) return Verdict::kPass;
+    // A datagram is judged when its last missing fragment comes: without it, it is worth nothing.
+    const auto whole = fragments_.on_fragment(packet->ip, now);
+    if (!whole) return Verdict::kPass;
+    packet = PacketView::parse(*whole);
+  }
+  if (!packet) {
+    ++counters_.malformed;
+    return Verdict::kPass;
+  }
+  const Verdict verdict = on_flow_packet(*packet, ip_packet, now, sink);
+  return profile_->profile().in_path ? verdict : Verdict::kPass;
+}
+
+std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
+                                                  const std::optional<PacketView>& packet,
+                                                  SimTime now) {
+  const Capacity& capacity = profile_->profile().capacity;
+  if (!capacity.limited) return std::nullopt;
+  const Duration cost = cost_of(capacity, bytes.size(), packet ? decryptions(*packet) : 0);
+  switch (queue_.offer(now, cost)) {
+    case InspectionQueue::Fate::kInspect:
+      return std::nullopt;
+    case InspectionQueue::Fate::kDrop:
+      if (!profile_->profile().in_path) break;
+      ++counters_.refused;
+      ++counters_.dropped;
+      return Verdict::kDrop;
+    case InspectionQueue::Fate::kPassUnread:
+      break;
+  }
+  ++counters_.unread;
+  return Verdict::kPass;
+}
+
+unsigned CensorFilter::decryptions(const PacketView& packet) const {
+  const QuicModel& quic = profile_->profile().reads.quic;
+  if (!packet.is_udp() || !profile_->reads_payload()) return 0;
+  if (quic.source_port_above && packet.source_port <= packet.destination_port) return 0;
+  return starts_like_quic_initial(packet.payload) ? 1 : 0;
+}
+
+Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, SimTime now,
+                                     ActionSink& sink) {
+  const auto [flow, direction] = FlowKey::of(packet);
+  const Sighting sighting{packet, bytes, flow, direction, now};
+  if (profile_->redirects() && enforcer_.returns(sighting, sink)) return Verdict::kDrop;
+  FlowMemory& memory = flows_.touch(flow, now);
+  begin(memory, sighting);
+  if (const auto verdict = on_residual(memory, sighting, sink)) return *verdict;
+  if (memory.judgement.made() && now >= memory.judgement.until) memory.restart();
+  if (memory.judgement.made()) return on_judged(memory, sighting, sink);
+  if (memory.passed) return Verdict::kPass;
+  FlowJudge judge(judging_, memory, sighting);
+  if (!memory.begun) judge.begin();
+  judge.on_every_packet();
+  if (profile_->reads_payload() && !memory.settled && !memory.passed) {
+    read(memory, sighting, judge);
+  }
+  const auto rule = judge.decide();
+  return rule ? act(*rule, memory, sighting, sink) : Verdict::kPass;
+}
+
+void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
+  const PacketView& packet = sighting.packet;
+  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck)) {
+    const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
+    if (anew) memory = FlowMemory{};
+    memory.client_start = packet.tcp.sequence;
+  }
+  if (memory.seen) return;
+  memory.seen = true;
+  memory.to_server = towards_server(sighting);
+}
+
+std::optional<Verdict> CensorFilter::on_residual(FlowMemory& memory, const Sighting& sighting,
+                                                 ActionSink& sink) {
+  const auto rule = residuals_.find(sighting.flow, memory.to_server, sighting.now);
+  if (!rule) return std::nullopt;
+  ++counters_.residual;
+  const CompiledRule& compiled = profile_->rules()[*rule];
+  Case what{compiled, *rule, sighting, memory};
+  what.residual = true;
+  what.after = compiled.rule->then.after;
+  return enforcer_.enforce(what, sink);
+}
+
+void CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge) {
+  const PacketView& packet = sighting.packet;
+  const bool start = packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn);
+  if (packet.payload.empty() && !start) return;
+  if (!memory.reading) memory.reading = std::make_unique<Reading>();
+  FlowReader& reader = memory.reading->reader;
+  const bool ciphertext = reader.encrypted() && sighting.direction == memory.to_server;
+  if (!ciphertext) counters_.inspected_bytes += packet.payload.size();
+  reader.on_packet(packet, sighting.direction, reading_, judge);
+  judge.on_payload_end();
+  const bool done = reader.finished() || (reader.encrypted() && !profile_->reads_servers_hello());
+  if (!done) return;
+  memory.settled = true;
+  memory.reading.reset();
+}
+
+Verdict CensorFilter::on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink) {
+  Judgement& judgement = memory.judgement;
+  const CompiledRule& rule = profile_->rules()[judgement.rule];
+  const Residual& residual = rule.rule->residual;
+  if (residual.renewed && residual.lasts > Duration::zero()) {
+    judgement.until = sighting.now + residual.lasts;
+  }
+  Case what{rule, judgement.rule, sighting, memory};
+  what.in_force = sighting.now >= judgement.from;
+  what.after = rule.rule->then.after;
+  return enforcer_.enforce(what, sink);
+}
+
+Verdict CensorFilter::act(std::size_t index, FlowMemory& memory, const Sighting& sighting,
+                          ActionSink& sink) {
+  const CompiledRule& rule = profile_->rules()[index];
+  if (rule.rule->then.action == Action::kPass) {
+    memory.passed = true;
+    memory.reading.reset();
+    return Verdict::kPass;
+  }
+  Case what{rule, index, sighting, memory};
+  what.trigger = true;
+  what.after = effect_delay(rule.rule->then,
+                            draw_uniform(judging_.seed, sighting.flow, index, Draw::kDelay));
+  what.in_force = what.after <= Duration::zero();
+  const Verdict verdict = enforcer_.enforce(what, sink);
+  remember(index, memory, sighting, what.after);
+  return verdict;
+}
+
+void CensorFilter::remember(std::size_t index, FlowMemory& memory, const Sighting& sighting,
+                            Duration after) {
+  const CompiledRule& rule = profile_->rules()[index];
+  const Residual& residual = rule.rule->residual;
+  const SimTime from = sighting.now + after;
+  const bool timed = residual.lasts > Duration::zero();
+  const bool spreads = timed && residual.scope != Residual::Scope::kFlow;
+  if (spreads) {
+    residuals_.add({from, static_cast<std::uint32_t>(index), sighting.flow, memory.to_server},
+                   residual, sighting.now);
+  }
+  if (rule.each_packet) {
+    memory.met.keep(index, CompiledProfile::kFixedParts);
+    return;
+  }
+  memory.reading.reset();
+  memory.judgement.rule = static_cast<std::uint16_t>(index);
+  memory.judgement.from = from;
+  // What is remembered for the addresses holds for the flow too, from then on.
+  memory.judgement.until = !timed ? SimTime::max() : spreads ? from : from + residual.lasts;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+
+#include "filters/act/enforcer.hpp"
+#include "filters/act/filter.hpp"
+#include "filters/act/flow_judge.hpp"
+#include "filters/act/inspection_queue.hpp"
+#include "filters/act/residual_memory.hpp"
+#include "filters/flow/defragmenter.hpp"
+#include "filters/flow/flow_table.hpp"
+
+namespace chokepoint {
+
+/// A censor's box: it puts streams in order as its profile's model says, holds what it reads
+/// against the rules, and acts. In the path it can drop; on the path it sees copies and its verdict
+/// is always to pass. Draws depend on `seed` and the flow alone, so the same packets bring about
+/// the same bytes.
+///
+/// A flow is judged until its rule's time is over, it is forgotten, or its ends begin a new
+/// connection (a SYN with another initial number); what a rule leaves behind for its addresses and
+/// ports outlives all of these. The client of a flow is who sends a SYN, else who is not on a port
+/// below 1024, else who is seen first.
+class CensorFilter final : public Filter {
+ public:
+  /// `observer`, if any, must outlive the filter. Cheap: state grows as flows come.
+  explicit CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed = 0,
+                        MatchObserver* observer = nullptr);
+
+  CensorFilter(const CensorFilter&) = delete;
+  CensorFilter& operator=(const CensorFilter&) = delete;
+
+  Verdict on_packet(std::span<const std::byte> ip_packet, SimTime now, ActionSink& sink) override;
+  const FilterCounters& counters() const { return counters_; }
+  const CompiledProfile& profile() const { return *profile_; }
+
+ private:
+  Verdict on_flow_packet(const PacketView& packet, ByteView bytes, SimTime now, ActionSink& sink);
+  void begin(FlowMemory& memory, const Sighting& sighting);
+  std::optional<Verdict> without_room(ByteView bytes, const std::optional<PacketView>& packet,
+                                      SimTime now);
+  unsigned decryptions(const PacketView& packet) const;
+  std::optional<Verdict> on_residual(FlowMemory& memory, const Sighting& sighting,
+                                     ActionSink& sink);
+  Verdict on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  void read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge);
+  Verdict act(std::size_t rule, FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  void remember(std::size_t rule, FlowMemory& memory, const Sighting& sighting, Duration after);
+
+  std::shared_ptr<const CompiledProfile> profile_;
+  FilterCounters counters_;
+  WordScanners words_;
+  HoldBudget budget_;  // before the flows, whose streams give back to it
+  ReadContext reading_;
+  JudgeContext judging_;
+  Enforcer enforcer_;
+  FlowTable<FlowMemory> flows_;
+  Defragmenter fragments_;
+  ResidualMemory residuals_;
+  InspectionQueue queue_;
+};
+
+}  // namespace chokepoint

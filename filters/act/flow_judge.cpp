@@ -1,0 +1,262 @@
+#include "filters/act/flow_judge.hpp"
+
+#include <algorithm>
+
+#include "filters/act/chance.hpp"
+#include "filters/inspect/client_hello.hpp"
+#include "filters/inspect/fully_encrypted.hpp"
+#include "filters/inspect/tls_fingerprint.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// The host of a request target in absolute form, "http://host/path" (RFC 9112 §3.2.2), or in
+/// authority form, "host:port".
+std::string_view target_host(std::string_view target) {
+  if (target.empty() || target.front() == '/' || target.front() == '*') return {};
+  const std::size_t scheme = target.find("://");
+  if (scheme != std::string_view::npos) target.remove_prefix(scheme + 3);
+  return target.substr(0, target.find('/'));
+}
+
+Transport transport_of(const PacketView& packet) {
+  if (packet.ip.protocol == ip_protocol::kTcp) return Transport::kTcp;
+  return packet.ip.protocol == ip_protocol::kUdp ? Transport::kUdp : Transport::kOther;
+}
+
+bool has_app(std::uint32_t apps, App app) { return (apps >> static_cast<unsigned>(app) & 1U) != 0; }
+
+}  // namespace
+
+void FlowJudge::begin() {
+  memory_.begun = true;
+  begin_rules();
+  if (asks(ConditionKind::kAddress)) begin_addresses();
+  memory_.passed = memory_.passed || !any_rule_open();
+}
+
+void FlowJudge::begin_rules() {
+  const auto& rules = context_.profile.rules();
+  const std::uint16_t port = sighting_.flow.receiver(memory_.to_server).port;
+  const Transport transport = transport_of(sighting_.packet);
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Condition& when = rules[i].rule->when;
+    if (rules[i].needs == 0) complete(i, ConditionKind::kFlow, {}, {});
+    if ((rules[i].needs & part(ConditionKind::kFlow)) == 0) continue;
+    if (when.transport && *when.transport != transport) continue;
+    const auto holds = [&](PortRange range) { return port >= range.first && port <= range.last; };
+    if (!when.server_ports.empty() &&
+        (!sighting_.packet.has_transport ||
+         std::none_of(when.server_ports.begin(), when.server_ports.end(), holds))) {
+      continue;
+    }
+    mark(i, ConditionKind::kFlow, {}, {});
+  }
+}
+
+void FlowJudge::begin_addresses() {
+  for (const FlowEnd* end : {&sighting_.flow.low, &sighting_.flow.high}) {
+    context_.profile.addresses().match(
+        end->address, [&](std::uint16_t rule, std::string_view item) {
+          mark(rule, ConditionKind::kAddress, item, end->address.to_string());
+        });
+  }
+}
+
+bool FlowJudge::any_rule_open() const {
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Parts fixed = rules[i].needs & CompiledProfile::kFixedParts;
+    const Parts held = memory_.met.of(i);
+    if ((held & fixed) == fixed && (held & kFired) == 0) return true;
+  }
+  return false;
+}
+
+void FlowJudge::on_every_packet() {
+  if (!asks(ConditionKind::kVolume) && !asks(ConditionKind::kBpf)) return;
+  memory_.bytes += sighting_.packet.ip.total_bytes;
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Condition& when = rules[i].rule->when;
+    if (when.bytes_over > 0 && memory_.bytes > when.bytes_over) {
+      mark(i, ConditionKind::kVolume, {}, {});
+    }
+    const Parts held = memory_.met.of(i) & (part(ConditionKind::kBpf) | kFired);
+    if (rules[i].bpf && held == 0 && rules[i].bpf->matches(sighting_.bytes)) {
+      mark(i, ConditionKind::kBpf, when.bpf, {});
+    }
+  }
+}
+
+void FlowJudge::on_payload_end() {
+  if (memory_.client_data || !from_client() || sighting_.packet.payload.empty()) return;
+  memory_.client_data = true;
+  judge_first_payload();
+}
+
+void FlowJudge::judge_first_payload() {
+  const auto& rules = context_.profile.rules();
+  const bool encrypted = asks(ConditionKind::kFullyEncrypted) && sighting_.packet.is_tcp() &&
+                         judge_fully_encrypted(sighting_.packet.payload).blocked;
+  if (!encrypted && !asks(ConditionKind::kNotApp)) return;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (encrypted) mark(i, ConditionKind::kFullyEncrypted, {}, {});
+    if (rules[i].not_apps == 0 || has_app(rules[i].not_apps, memory_.app)) continue;
+    mark(i, ConditionKind::kNotApp, {}, app_label(memory_.app));
+  }
+}
+
+std::optional<std::size_t> FlowJudge::decide() {
+  if (!decision_) return std::nullopt;
+  report(decision_->rule, decision_->kind, decision_->item,
+         std::string_view(seen_.data(), decision_->seen_size));
+  return decision_->rule;
+}
+
+void FlowJudge::mark(std::size_t rule, ConditionKind kind, std::string_view item,
+                     std::string_view seen) {
+  const auto& rules = context_.profile.rules();
+  const Parts needs = rules[rule].needs;
+  if ((needs & part(kind)) == 0 || (memory_.met.of(rule) & kFired) != 0) return;
+  const Parts held = memory_.met.add(rule, part(kind), rules.size());
+  if ((held & needs) == needs) complete(rule, kind, item, seen);
+}
+
+void FlowJudge::complete(std::size_t rule, ConditionKind kind, std::string_view item,
+                         std::string_view seen) {
+  const auto& rules = context_.profile.rules();
+  memory_.met.add(rule, kFired, rules.size());
+  const Rule& what = *rules[rule].rule;
+  if (what.probability < 1 &&
+      draw_uniform(context_.seed, sighting_.flow, rule, Draw::kRule) >= what.probability) {
+    ++context_.counters.spared;
+    return;
+  }
+  if (what.then.action == Action::kObserve) {
+    report(rule, kind, item, seen);
+    if (rules[rule].each_packet) memory_.met.keep(rule, CompiledProfile::kFixedParts);
+    return;
+  }
+  if (decision_ && decision_->rule < rule) return;
+  const std::size_t size = std::min(seen.size(), seen_.size());
+  std::copy_n(seen.begin(), size, seen_.begin());
+  decision_ = Decision{rule, kind, item, size};
+}
+
+void FlowJudge::report(std::size_t rule, ConditionKind kind, std::string_view item,
+                       std::string_view seen) {
+  ++context_.counters.matches;
+  if (context_.observer == nullptr) return;
+  context_.observer->on_match({*context_.profile.rules()[rule].rule, rule, kind, item, seen,
+                               sighting_.flow, sighting_.direction, sighting_.now});
+}
+
+void FlowJudge::look_up_name(std::string_view name, NameField field) {
+  const auto visit = [&](const RuleRef& ref, std::string_view item) {
+    if ((ref.fields >> static_cast<unsigned>(field) & 1U) == 0) return;
+    mark(ref.rule, ConditionKind::kName, item, name);
+  };
+  context_.profile.names().match(name, visit);
+  context_.profile.name_parts().match(name, visit);
+}
+
+void FlowJudge::on_app(App app) {
+  if (!refines(memory_.app, app)) return;
+  memory_.app = app;
+  if (!asks(ConditionKind::kApp)) return;
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (has_app(rules[i].apps, app)) mark(i, ConditionKind::kApp, app_label(app), app_label(app));
+  }
+}
+
+void FlowJudge::on_server_name(std::string_view name) {
+  look_up_name(name, sighting_.packet.is_udp() ? NameField::kQuicName : NameField::kServerName);
+}
+void FlowJudge::on_certificate_name(std::string_view name) {
+  look_up_name(name, NameField::kCertificate);
+}
+void FlowJudge::on_dns_question(const DnsQuestion& question) {
+  look_up_name(question.name, NameField::kDns);
+}
+void FlowJudge::on_http_host(std::string_view host) { look_up_name(host, NameField::kHttpHost); }
+
+void FlowJudge::on_client_hello(const ClientHelloView& hello) {
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size() && (hello.ech || hello.esni); ++i) {
+    if (rules[i].rule->when.esni_only && !hello.esni) continue;
+    mark(i, ConditionKind::kHello, {}, hello.esni ? "esni" : "ech");
+  }
+  if (asks(ConditionKind::kJa3)) {
+    look_up_fingerprint(context_.profile.ja3(), ConditionKind::kJa3, ja3(hello).digest);
+  }
+  if (asks(ConditionKind::kJa4)) {
+    look_up_fingerprint(context_.profile.ja4(), ConditionKind::kJa4, ja4(hello).digest);
+  }
+}
+
+void FlowJudge::look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
+                                    std::string_view digest) {
+  const auto found = index.find(digest);
+  if (found == index.end()) return;
+  for (const std::uint16_t rule : found->second) mark(rule, kind, found->first, found->first);
+}
+
+void FlowJudge::on_word(WordField field, std::size_t index) {
+  const WordIndex& words = context_.profile.words(field);
+  const WordIndex::Target target = words.targets[index];
+  mark(target.rule, target.kind, words.set.word(index), words.set.word(index));
+}
+
+void FlowJudge::scan(WordField field, KeywordStream Reading::*stream, ByteView bytes) {
+  if (context_.profile.words(field).set.empty() || !memory_.reading) return;
+  context_.words.of(field).scan((*memory_.reading).*stream, bytes,
+                                [&](std::size_t index) { on_word(field, index); });
+}
+
+void FlowJudge::scan_request(std::string_view text) {
+  scan(WordField::kHttpRequest, &Reading::request, as_byte_view(text));
+}
+
+void FlowJudge::on_http_request(std::string_view method, std::string_view target) {
+  memory_.request = true;
+  look_up_name(target_host(target), NameField::kHttpHost);
+  if (context_.profile.words(WordField::kHttpRequest).set.empty()) return;
+  if (memory_.reading) context_.words.of(WordField::kHttpRequest).reset(memory_.reading->request);
+  for (const std::string_view piece : {method, std::string_view(" "), target}) scan_request(piece);
+}
+
+void FlowJudge::on_http_header(HttpPart header_part, std::string_view name,
+                               std::string_view value) {
+  if (header_part != HttpPart::kRequest) return;
+  for (const std::string_view piece :
+       {std::string_view("\r\n"), name, std::string_view(": "), value}) {
+    scan_request(piece);
+  }
+}
+
+void FlowJudge::on_http_body(HttpPart body_part, ByteView bytes) {
+  if (body_part == HttpPart::kResponse) scan(WordField::kHttpResponse, &Reading::response, bytes);
+}
+
+void FlowJudge::on_stream_bytes(Direction direction, ByteView bytes) {
+  const bool up = direction == Direction::kLowToHigh;
+  scan(WordField::kPayload, up ? &Reading::payload_up : &Reading::payload_down, bytes);
+}
+
+void FlowJudge::on_stream_gap(Direction direction) {
+  if (!memory_.reading) return;
+  const bool up = direction == Direction::kLowToHigh;
+  context_.words.of(WordField::kPayload)
+      .reset(up ? memory_.reading->payload_up : memory_.reading->payload_down);
+}
+
+void FlowJudge::on_lone_bytes(Direction /*direction*/, ByteView bytes) {
+  if (context_.profile.words(WordField::kPayload).set.empty()) return;
+  context_.words.of(WordField::kPayload).scan_alone(bytes, [&](std::size_t index) {
+    on_word(WordField::kPayload, index);
+  });
+}
+
+}  // namespace chokepoint

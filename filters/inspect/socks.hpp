@@ -1,0 +1,15 @@
+#pragma once
+
+#include "filters/inspect/recogniser.hpp"
+
+namespace chokepoint {
+
+/// A client's request of SOCKS 4 and 4a (Lee, "SOCKS: a protocol for TCP proxy across firewalls"),
+/// or its greeting and request of SOCKS 5 (RFC 1928 §3, §4; with a password RFC 1929). On port 1080
+/// the greeting of SOCKS 5 is enough. Evidence: 22 bits; of SOCKS 5 on other ports, 36.
+Likeness like_socks_client(const Opening& opening);
+
+/// A server's choice of method and its reply (RFC 1928 §3, §6). Evidence: 36 bits.
+Likeness like_socks_server(const Opening& opening);
+
+}  // namespace chokepoint

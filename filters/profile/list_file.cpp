@@ -1,0 +1,163 @@
+#include "filters/profile/list_file.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "filters/profile/domain_name.hpp"
+#include "topology/base/error.hpp"
+#include "topology/import/decompress.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr std::size_t kLargestList = std::size_t{256} << 20;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+std::string text_of(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    throw InputError("", 0, "", file.string() + " is no file that can be read");
+  }
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error || size > kLargestList) {
+    throw InputError("", 0, "", file.string() + " is larger than 256 MiB");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw InputError("", 0, "", file.string() + " cannot be read");
+  return decompress(std::move(bytes), file.string(), kLargestList);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r";
+  const std::size_t first = text.find_first_not_of(kSpaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
+}
+
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+/// Calls `entry(text)` for each line that has one; its InputErrors get file and line.
+template <class Entry>
+void for_each_entry(std::string_view text, const std::string& file, bool comments_at_end,
+                    Entry&& entry) {
+  text = without_mark(text);
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (comments_at_end) line = trimmed(line.substr(0, line.find('#')));
+    if (line.empty() || line.front() == '#') continue;
+    try {
+      entry(line);
+    } catch (const InputError& error) {
+      throw InputError(file, number, "", error.why());
+    }
+  }
+}
+
+/// Takes the first field of a record of comma-separated values (RFC 4180 §2) off the front of
+/// `text`, and drops the others; `line` moves on by as many lines as the record has.
+std::string take_first_field(std::string_view& text, std::size_t& line) {
+  std::string field;
+  bool first = true;
+  bool quoted = false;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') ++line;
+    if (c == '"') {
+      // Two quotes inside a quoted field are one of its characters.
+      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
+        if (first) field += '"';
+        ++i;
+      } else {
+        quoted = !quoted;
+      }
+      continue;
+    }
+    if (!quoted && c == '\n') break;
+    if (!quoted && c == ',') first = false;
+    if (first) field += c;
+  }
+  if (quoted) throw InputError("", 0, "", "has a quote that is not closed");
+  text.remove_prefix(i == text.size() ? i : i + 1);
+  return field;
+}
+
+void add_host(NameList& list, std::string_view host) {
+  if (const auto address = IpAddress::parse(host)) {
+    list.addresses.push_back(Prefix::of(*address));
+  } else {
+    list.names.push_back(parse_domain_name(host));
+  }
+}
+
+NameList parse_urls(std::string_view text, const std::string& file) {
+  NameList list;
+  std::size_t next = 1;
+  take_first_field(text, next);  // the heading
+  while (!text.empty()) {
+    const std::size_t line = next;
+    try {
+      const std::string field = take_first_field(text, next);
+      const std::string_view url = trimmed(field);
+      if (url.empty()) continue;
+      const std::string_view host = host_of_url(url);
+      if (host.empty()) throw InputError("", 0, "", fmt::format("'{}' has no host", url));
+      add_host(list, host);
+    } catch (const InputError& error) {
+      throw InputError(file, line, "", error.why());
+    }
+  }
+  return list;
+}
+
+template <class Entries>
+void require_entries(const Entries& entries, const std::filesystem::path& file) {
+  if (entries.empty()) throw InputError("", 0, "", file.string() + " has no entry");
+}
+
+}  // namespace
+
+NameList parse_name_list(std::string_view text, const std::string& file) {
+  text = without_mark(text);
+  if (text.starts_with("url,")) return parse_urls(text, file);
+  NameList list;
+  for_each_entry(text, file, true, [&](std::string_view line) { add_host(list, line); });
+  return list;
+}
+
+NameList read_name_list(const std::filesystem::path& file) {
+  NameList list = parse_name_list(text_of(file), file.string());
+  if (list.addresses.empty()) require_entries(list.names, file);
+  return list;
+}
+
+std::vector<Prefix> read_address_list(const std::filesystem::path& file) {
+  std::vector<Prefix> prefixes;
+  for_each_entry(text_of(file), file.string(), true, [&](std::string_view line) {
+    const auto prefix = Prefix::parse(line);
+    if (!prefix) {
+      throw InputError("", 0, "", fmt::format("'{}' is no address and no prefix", line));
+    }
+    prefixes.push_back(*prefix);
+  });
+  require_entries(prefixes, file);
+  return prefixes;
+}
+
+std::vector<std::string> read_word_list(const std::filesystem::path& file) {
+  std::vector<std::string> words;
+  for_each_entry(text_of(file), file.string(), false,
+                 [&](std::string_view line) { words.emplace_back(line); });
+  require_entries(words, file);
+  return words;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,191 @@
+#include "filters/profile/profile_reader.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "filters/profile/check_rule.hpp"
+#include "filters/profile/fields.hpp"
+
+namespace chokepoint {
+namespace {
+
+using V = const Value;
+
+constexpr std::array kBoxes{Choice<bool>{"in-path", true}, Choice<bool>{"on-path", false}};
+constexpr std::uintmax_t kLargestFile = std::uintmax_t{16} << 20;
+
+std::string name_of(V& value) {
+  std::string name = value.text();
+  const bool fits = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
+  if (!fits) value.reject("must be of letters, digits, '-', '_' and '.'");
+  return name;
+}
+
+void read_capacity(V& value, Capacity& capacity) {
+  value.fields(capacity_fields(capacity));
+  capacity.limited = true;
+  if (capacity.packet_seconds + capacity.byte_seconds + capacity.decryption_seconds <= 0) {
+    value.reject("has no cost: one of per_packet, per_byte, per_decryption must be more than zero");
+  }
+}
+
+/// A rule for the addresses that stood in a list of names: a flow is met by either.
+Rule rule_for_addresses(const Rule& rule, std::vector<Prefix> addresses) {
+  Rule twin = rule;
+  twin.when.names.clear();
+  twin.when.name_parts.clear();
+  twin.when.name_fields.clear();
+  twin.when.addresses = std::move(addresses);
+  return twin;
+}
+
+/// Whether addresses in a list of names mean anything to the rule: no DNS question asks for one.
+bool heeds_addresses(const Rule& rule) {
+  const auto& where = rule.when.name_fields;
+  const bool dns_only = !where.empty() && std::all_of(where.begin(), where.end(), [](NameField f) {
+    return f == NameField::kDns;
+  });
+  return rule.then.action != Action::kForgeDns && !dns_only;
+}
+
+void read_rule(V& value, Profile& profile, const std::filesystem::path& folder) {
+  Rule rule;
+  ConditionLists lists{folder, {}};
+  value.fields(rule_fields(rule, lists));
+  const bool also_addresses = !lists.addresses.empty() && heeds_addresses(rule);
+  if (also_addresses && !rule.when.addresses.empty()) {
+    value.find("when")->find("names")->reject(
+        "has addresses in its list, and the rule asks for others; use two rules");
+  }
+  if (rule.when.names.empty() && !lists.addresses.empty()) {
+    // Nothing but addresses stood in the list.
+    if (!also_addresses) value.find("when")->find("names")->reject("has no names in its list");
+    rule = rule_for_addresses(rule, std::move(lists.addresses));
+  }
+  check_rule(value, rule, profile.in_path);
+  profile.rules.push_back(rule);
+  if (also_addresses && !rule.when.names.empty()) {
+    profile.rules.push_back(rule_for_addresses(rule, std::move(lists.addresses)));
+  }
+}
+
+void read_rules(V& value, Profile& profile, const std::filesystem::path& folder) {
+  std::unordered_set<std::string> names;
+  for (const Value& rule : value.items()) {
+    read_rule(rule, profile, folder);
+    if (!names.insert(profile.rules.back().name).second) {
+      rule.find("name")->reject("is the name of another rule too");
+    }
+  }
+}
+
+std::filesystem::path profile_folder() {
+  if (const char* folder = std::getenv("CHOKEPOINT_PROFILES")) return folder;
+  return CHOKEPOINT_PROFILE_FOLDER;
+}
+
+}  // namespace
+
+Fields rule_fields(Rule& rule, ConditionLists& lists) {
+  return {{"name", true, [&](V& v) { rule.name = name_of(v); }},
+          {"probability", false,
+           [&](V& v) {
+             rule.probability = v.number(0, 1);
+             if (rule.probability == 0) v.reject("must not be zero");
+           }},
+          {"when", true, [&](V& v) { v.fields(condition_fields(rule.when, lists)); }},
+          {"then", true, [&](V& v) { v.fields(enforcement_fields(rule.then)); }},
+          {"residual", false, [&](V& v) { v.fields(residual_fields(rule.residual)); }}};
+}
+
+Fields profile_fields(Profile& profile, const std::filesystem::path& folder) {
+  return {
+      {"name", true, [&](V& v) { profile.name = name_of(v); }},
+      {"text", false, [&](V& v) { profile.text = v.text(); }},
+      {"sources", false, [&](V& v) { profile.sources = v.list([](V& s) { return s.text(); }); }},
+      {"box", false, [&](V& v) { profile.in_path = choose(v, kBoxes); }},
+      {"reads", false, [&](V& v) { v.fields(reads_fields(profile.reads)); }},
+      {"flows", false, [&](V& v) { v.fields(flow_fields(profile.flows)); }},
+      {"hold", false, [&](V& v) { profile.hold_bytes = parsed(v, parse_size); }},
+      {"capacity", false, [&](V& v) { read_capacity(v, profile.capacity); }},
+      // Keys are read in the order of the alphabet, so that the box is known before its rules.
+      {"rule", true, [&, folder](V& v) { read_rules(v, profile, folder); }}};
+}
+
+Profile parse_profile(const std::string& text, const std::filesystem::path& file) {
+  toml::table table;
+  try {
+    table = toml::parse(text, file.string());
+  } catch (const toml::parse_error& error) {
+    throw InputError(file.string(), error.source().begin.line, "",
+                     std::string(error.description()));
+  }
+  Profile profile;
+  Value(table, file.string(), "").fields(profile_fields(profile, file.parent_path()));
+  return profile;
+}
+
+Profile read_profile(const std::filesystem::path& file) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  if (error) throw InputError(file.string(), 0, "", "cannot be read");
+  if (size > kLargestFile) {
+    throw InputError(file.string(), 0, "", "is larger than 16 MiB; put long lists in their files");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw InputError(file.string(), 0, "", "cannot be read");
+  return parse_profile(text, file);
+}
+
+std::vector<std::string> shipped_profiles() {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(profile_folder(), ignored)) {
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Profile find_profile(std::string_view name_or_file) {
+  if (name_or_file.ends_with(".toml")) return read_profile(name_or_file);
+  std::string known;
+  for (const std::string& name : shipped_profiles()) {
+    if (name == name_or_file) return read_profile(profile_folder() / (name + ".toml"));
+    known += (known.empty() ? "" : ", ") + name;
+  }
+  throw InputError(name_or_file, 0, "",
+                   "is neither a shipped profile (" + known + ") nor a file that ends in .toml");
+}
+
+std::vector<std::string> profile_keys() {
+  Profile profile;
+  Rule rule;
+  ConditionLists lists;
+  std::vector<std::string> keys;
+  const auto add = [&keys](const std::string& prefix, const Fields& fields) {
+    for (const Value::Field& field : fields) keys.push_back(prefix + std::string(field.key));
+  };
+  add("", profile_fields(profile, {}));
+  add("reads.", reads_fields(profile.reads));
+  add("reads.ip.", ip_fields(profile.reads.ip));
+  add("reads.tcp.", tcp_fields(profile.reads.tcp));
+  add("reads.tls.", tls_fields(profile.reads.tls));
+  add("reads.http.", http_fields(profile.reads.http));
+  add("reads.quic.", quic_fields(profile.reads.quic));
+  add("flows.", flow_fields(profile.flows));
+  add("capacity.", capacity_fields(profile.capacity));
+  add("rule.", rule_fields(rule, lists));
+  add("rule.when.", condition_fields(rule.when, lists));
+  add("rule.then.", enforcement_fields(rule.then));
+  add("rule.residual.", residual_fields(rule.residual));
+  return keys;
+}
+
+}  // namespace chokepoint

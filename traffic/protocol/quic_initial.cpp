@@ -1,0 +1,148 @@
+#include "traffic/protocol/quic_initial.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string_view>
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+namespace {
+
+using namespace std::string_view_literals;
+
+/// RFC 9001 §5.2.
+constexpr std::string_view kSalt =
+    "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a"sv;
+constexpr std::size_t kTag = 16;
+constexpr std::size_t kNumberBytes = 4;
+
+struct Free {
+  void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
+  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+void require(int result) {
+  if (result <= 0) broken_invariant("OpenSSL refuses a QUIC key");
+}
+
+unsigned char* raw(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* raw(const std::byte* bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes);
+}
+
+template <std::size_t N>
+using Block = std::array<std::byte, N>;
+
+OSSL_PARAM octets(const char* name, ByteView bytes) {
+  return OSSL_PARAM_construct_octet_string(name, const_cast<std::byte*>(bytes.data()),
+                                           bytes.size());
+}
+
+/// One step of HKDF with SHA-256 (RFC 5869); `info` is a whole HkdfLabel (RFC 8446 §7.1).
+void hkdf(int mode, ByteView key, ByteView salt, ByteView info, std::span<std::byte> out) {
+  const std::unique_ptr<EVP_KDF, Free> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  const std::unique_ptr<EVP_KDF_CTX, Free> context(EVP_KDF_CTX_new(kdf.get()));
+  char digest[] = "SHA256";
+  const std::array parameters{OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+                              OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+                              octets(OSSL_KDF_PARAM_KEY, key),
+                              mode == EVP_KDF_HKDF_MODE_EXTRACT_ONLY
+                                  ? octets(OSSL_KDF_PARAM_SALT, salt)
+                                  : octets(OSSL_KDF_PARAM_INFO, info),
+                              OSSL_PARAM_construct_end()};
+  require(EVP_KDF_derive(context.get(), raw(out.data()), out.size(), parameters.data()));
+}
+
+template <std::size_t N>
+Block<N> expand(ByteView secret, std::string_view label) {
+  std::vector<std::byte> info{std::byte{0}, std::byte{N},
+                              std::byte{static_cast<std::uint8_t>(label.size() + 6)}};
+  for (const char c : "tls13 "sv) info.push_back(static_cast<std::byte>(c));
+  for (const char c : label) info.push_back(static_cast<std::byte>(c));
+  info.push_back(std::byte{0});
+  Block<N> out{};
+  hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, secret, {}, info, out);
+  return out;
+}
+
+void append_varint4(std::vector<std::byte>& out, std::uint32_t value) {
+  std::array<std::byte, 4> bytes{};
+  store_u32(bytes, 0, value | 0x80000000U);  // RFC 9000 §16: four bytes
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+void append_crypto_frame(std::vector<std::byte>& frames, std::uint32_t offset, ByteView data) {
+  frames.push_back(std::byte{0x06});
+  append_varint4(frames, offset);
+  append_varint4(frames, static_cast<std::uint32_t>(data.size()));
+  frames.insert(frames.end(), data.begin(), data.end());
+}
+
+std::vector<std::byte> seal_client_initial(const QuicInitialSpec& spec) {
+  constexpr std::size_t kLongestId = 20;
+  constexpr std::size_t kMostFrames = std::size_t{16} << 10;
+  if (spec.destination_id.size() > kLongestId || spec.source_id.size() > kLongestId ||
+      spec.frames.size() > kMostFrames) {
+    return {};
+  }
+  std::vector<std::byte> packet{std::byte{0xc3}, std::byte{0}, std::byte{0}, std::byte{0},
+                                std::byte{1}};  // Initial, four bytes of number; version 1
+  for (const ByteView id : {spec.destination_id, spec.source_id}) {
+    packet.push_back(static_cast<std::byte>(id.size()));
+    packet.insert(packet.end(), id.begin(), id.end());
+  }
+  packet.push_back(std::byte{0});  // no token
+  const std::size_t header = packet.size() + 4 + kNumberBytes;
+  const std::size_t least = header + spec.frames.size() + kTag;
+  const std::size_t padding = spec.datagram_bytes > least ? spec.datagram_bytes - least : 0;
+  append_varint4(packet,
+                 static_cast<std::uint32_t>(kNumberBytes + spec.frames.size() + padding + kTag));
+  packet.resize(packet.size() + kNumberBytes);
+  store_u32(packet, header - kNumberBytes, spec.packet_number);
+
+  std::vector<std::byte> plain(spec.frames.size() + padding);
+  std::copy(spec.frames.begin(), spec.frames.end(), plain.begin());
+  Block<32> initial{};
+  hkdf(EVP_KDF_HKDF_MODE_EXTRACT_ONLY, spec.destination_id, as_byte_view(kSalt), {}, initial);
+  const auto client = expand<32>(initial, "client in");
+  const auto key = expand<16>(client, "quic key");
+  const auto protection = expand<16>(client, "quic hp");
+  auto nonce = expand<12>(client, "quic iv");
+  for (std::size_t i = 0; i < kNumberBytes; ++i) nonce[8 + i] ^= packet[header - kNumberBytes + i];
+
+  const std::unique_ptr<EVP_CIPHER_CTX, Free> cipher(EVP_CIPHER_CTX_new());
+  int size = 0;
+  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_128_gcm(), nullptr, raw(key.data()),
+                             raw(nonce.data())));
+  require(EVP_EncryptUpdate(cipher.get(), nullptr, &size, raw(packet.data()),
+                            static_cast<int>(header)));
+  packet.resize(header + plain.size() + kTag);
+  require(EVP_EncryptUpdate(cipher.get(), raw(packet.data() + header), &size, raw(plain.data()),
+                            static_cast<int>(plain.size())));
+  int rest = 0;
+  require(EVP_EncryptFinal_ex(cipher.get(), raw(packet.data() + header + size), &rest));
+  require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTag,
+                              packet.data() + header + plain.size()));
+
+  // Header protection (RFC 9001 §5.4): one AES block of the sample masks flags and number.
+  Block<32> mask{};
+  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_128_ecb(), nullptr, raw(protection.data()),
+                             nullptr));
+  require(
+      EVP_EncryptUpdate(cipher.get(), raw(mask.data()), &size, raw(packet.data() + header), 16));
+  packet[0] ^= mask[0] & std::byte{0x0f};
+  for (std::size_t i = 0; i < kNumberBytes; ++i) packet[header - kNumberBytes + i] ^= mask[1 + i];
+  return packet;
+}
+
+}  // namespace chokepoint

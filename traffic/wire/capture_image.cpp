@@ -1,0 +1,71 @@
+#include "traffic/wire/capture_image.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "topology/base/error.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr std::size_t kFileHeader = 24;
+constexpr std::size_t kRecordHeader = 16;
+
+}  // namespace
+
+std::uint32_t CaptureImage::number(std::size_t at) const {
+  std::uint32_t value = 0;
+  std::memcpy(&value, data_ + at, sizeof value);
+  return swapped_ ? __builtin_bswap32(value) : value;
+}
+
+CaptureImage::CaptureImage(const std::filesystem::path& file) {
+  // Opened as captures are everywhere else first: the same complaints, the same link types.
+  link_type_ = CaptureReader(file).link_type();
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+    throw InputError(file.string(), 0, "", std::strerror(errno));
+  }
+  size_ = static_cast<std::size_t>(status.st_size);
+  void* const mapped = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  close(descriptor);
+  if (mapped == MAP_FAILED) throw InputError(file.string(), 0, "", std::strerror(errno));
+  data_ = static_cast<const std::byte*>(mapped);
+  const std::uint32_t magic = size_ < kFileHeader ? 0 : number(0);
+  constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
+  constexpr std::uint32_t kNanoseconds = 0xa1b23c4d;
+  swapped_ = magic == __builtin_bswap32(kMicroseconds) || magic == __builtin_bswap32(kNanoseconds);
+  const std::uint32_t ours = swapped_ ? __builtin_bswap32(magic) : magic;
+  if (ours == kNanoseconds) unit_ = 1;
+  if (ours != kMicroseconds && ours != kNanoseconds) {
+    munmap(const_cast<std::byte*>(data_), size_);
+    throw InputError(file.string(), 0, "",
+                     "is no uncompressed pcap file (pcapng does not do here)");
+  }
+  rewind();
+}
+
+CaptureImage::~CaptureImage() { munmap(const_cast<std::byte*>(data_), size_); }
+
+void CaptureImage::rewind() { at_ = kFileHeader; }
+
+std::optional<CapturedPacket> CaptureImage::next() {
+  if (size_ - at_ < kRecordHeader) return std::nullopt;
+  const std::uint32_t kept = number(at_ + 8);
+  if (kept > size_ - at_ - kRecordHeader) return std::nullopt;
+  CapturedPacket packet;
+  packet.frame = {data_ + at_ + kRecordHeader, kept};
+  packet.wire_bytes = std::max(kept, number(at_ + 12));
+  packet.time = capture_time(number(at_), number(at_ + 4) * unit_);
+  packet.link_type = link_type_;
+  at_ += kRecordHeader + kept;
+  return packet;
+}
+
+}  // namespace chokepoint
