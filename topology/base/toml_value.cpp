@@ -63,10 +63,11 @@ void Value::fields(const std::vector<Field>& fields) const {
   const toml::table* table = node_.as_table();
   if (table == nullptr) reject("must be a table");
   for (const auto& [name, node] : *table) {
-    const Value value = *find(name.str());
+    const std::string_view key = name.str();  // clang 14 lets no lambda have `name` itself
+    const Value value = *find(key);
     const auto field = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& f) { return f.key == name.str(); });
-    if (field == fields.end()) value.reject_unknown(fields, name.str());
+                                    [&](const Field& f) { return f.key == key; });
+    if (field == fields.end()) value.reject_unknown(fields, key);
     field->read(value);
   }
   for (const Field& field : fields) {
