@@ -33,7 +33,8 @@ class ManInTheMiddle {
   static constexpr std::size_t kMostHeld = std::size_t{1} << 18;
 
   struct Settings {
-    /// Which names are read, as Kazakhstan's box of 2019 had a list; all if empty.
+    /// Which names are read (Kazakhstan's interception of 2019 had a list: Raman et al., IMC 2020);
+    /// all if empty.
     std::function<bool(std::string_view name)> wanted;
     std::uint64_t seed = 1;                    ///< of this connection alone
     Direction client = Direction::kLowToHigh;  ///< in which findings of the client are told
