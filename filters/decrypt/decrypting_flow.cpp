@@ -18,18 +18,18 @@ class DecryptingFlow::Pipe final : public StreamSink {
 void DecryptingFlow::on_packet(const PacketView& packet, Direction direction,
                                const ReadContext& context, FindingSink& sink) {
   if (!packet.is_tcp()) return;
-  const bool syn = packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
-  if (!reader_ || (syn && reader_->begun())) {  // the same ends begin anew
-    if (reader_) tcp_ = TcpConnection();
-    reader_.emplace(*keys_, context.model);
-    reader_->set_ports(packet.source_port, packet.destination_port);
-  }
-  if (reader_->finished()) {
-    tcp_.drop_held(direction);
-    return;
-  }
+  if (!reader_) begin(packet, context);
+  const bool begun = reader_->begun();
   Pipe pipe(*reader_, direction, sink);
-  tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  const TcpConnection::Step step =
+      tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  if (step.opened && begun) begin(packet, context);  // the same ends begin anew
+  if (reader_->finished()) tcp_.drop_held(direction);
+}
+
+void DecryptingFlow::begin(const PacketView& packet, const ReadContext& context) {
+  reader_.emplace(*keys_, context.model);
+  reader_->set_ports(packet.source_port, packet.destination_port);
 }
 
 bool DecryptingFlows::on_packet(ByteView packet, SimTime now, FindingSink& sink) {

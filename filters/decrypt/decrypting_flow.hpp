@@ -27,6 +27,8 @@ class DecryptingFlow {
  private:
   class Pipe;
 
+  void begin(const PacketView& packet, const ReadContext& context);
+
   const TlsKeySource* keys_;
   TcpConnection tcp_;
   std::optional<DecryptingReader> reader_;

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "filters/decrypt/capture_decryptor.hpp"
 #include "filters/decrypt/decrypting_flow.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
 #include "tests/filters/findings.hpp"
@@ -114,4 +115,28 @@ TEST_CASE("Requests of TLS 1.3 are those that tshark shows with the same keys, e
   CHECK(late.requests == Names{"GET /first", "GET /second"});
   const Content none = content_of(file, kEarlyKeyOfRfc8446, false);
   CHECK(none.text == "GET /early HTTP/1.1\r\n\r\n");
+}
+
+TEST_CASE("Flows of a capture get the Hosts inside their TLS, each its own",
+          "[filters][decrypt][captures]") {
+  const auto file = shared_data() / "pcap/wireshark/tls12-dsb.pcapng";
+  if (!std::filesystem::exists(file)) {
+    WARN("no captures at " << shared_data() << ": nothing compared");
+    return;
+  }
+  CaptureReader reader(file);
+  CaptureDecryptor decryptor;
+  std::vector<Names> hosts;
+  CaptureInspector inspector([&](const FlowRecord& record) {
+    FlowRecord whole = record;
+    decryptor.add_to(whole);
+    hosts.push_back(whole.http_hosts);
+    CHECK(whole.http_hosts == whole.server_names);
+  });
+  while (const auto packet = reader.next()) {
+    decryptor.on_packet(inspector.on_packet(*packet), packet->time, reader.tls_key_log());
+  }
+  inspector.finish();
+  CHECK(hosts == std::vector<Names>{{"example.com"}, {"example.net"}});
+  CHECK(decryptor.opened() == 2);
 }

@@ -250,6 +250,24 @@ TEST_CASE("A server whose certificate the box refuses leaves the client without 
   }
 }
 
+TEST_CASE("A server that never answers ends the client's connection after the handshake's time",
+          "[filters][decrypt][mitm]") {
+  const auto text = exchange(TlsVersion::k13);
+  const auto client = make_client(text, worlds().forced);
+  ManInTheMiddle box(worlds().state, worlds().free, kModel, {});
+  Seen seen;
+  client->on_connected({});
+  box.on_bytes(kClient, client->output(), std::chrono::seconds(5), seen);
+  REQUIRE(box.mode() == ManInTheMiddle::Mode::kReading);
+  CHECK_FALSE(box.output(kServer).empty());
+  CHECK(box.output(kClient).empty());
+  REQUIRE(box.next_deadline() == std::chrono::seconds(65));
+  CHECK_FALSE(box.finished(kClient));
+  box.on_timer(std::chrono::seconds(65));
+  CHECK(box.finished(kClient));
+  CHECK(box.finished(kServer));
+}
+
 TEST_CASE("An end that sends more than the box has room for breaks the connection",
           "[filters][decrypt][mitm]") {
   Seen seen;
