@@ -14,7 +14,7 @@
 
 #include "experiments/bench/allocation_count.hpp"
 #include "experiments/bench/runs.hpp"
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "traffic/wire/capture_image.hpp"
 
 namespace chokepoint::bench {
@@ -35,10 +35,16 @@ double libpcap_loop(const std::filesystem::path& file) {
   return bytes == ~std::uint64_t{0} ? 0 : watch.seconds();
 }
 
+InspectOptions names_only() {
+  InspectOptions options;
+  options.hello_facts = false;
+  return options;
+}
+
 double inspect_from_memory(CaptureImage& image) {
   image.rewind();
   std::uint64_t flows = 0;
-  CaptureInspector inspector([&](const FlowRecord&) { ++flows; });
+  CaptureInspector inspector([&](const FlowRecord&) { ++flows; }, names_only());
   const Stopwatch watch;
   while (const auto packet = image.next()) inspector.on_packet(*packet);
   inspector.finish();
@@ -49,9 +55,11 @@ double inspect_from_memory(CaptureImage& image) {
 void count_allocations(CaptureImage& image, InspectRaceResult& result) {
   image.rewind();
   const HeapUse before = heap_use();
-  CaptureInspector inspector([&](const FlowRecord& flow) {
-    result.names += flow.http_hosts.size() + flow.server_names.size() + flow.dns_names.size();
-  });
+  CaptureInspector inspector(
+      [&](const FlowRecord& flow) {
+        result.names += flow.http_hosts.size() + flow.server_names.size() + flow.dns_names.size();
+      },
+      names_only());
   HeapUse last = before;
   while (const auto packet = image.next()) {
     const auto place = inspector.on_packet(*packet);

@@ -33,6 +33,35 @@ Json names_json(const std::vector<std::string>& names) {
   return array;
 }
 
+/// The version as people write it, or its four hex digits.
+std::string version_text(std::uint16_t version) {
+  if (version == 0x0300) return "SSL 3.0";
+  if (version >= 0x0301 && version <= 0x0304) return fmt::format("TLS 1.{}", version - 0x0301);
+  if (version == 0xfeff) return "DTLS 1.0";
+  if (version == 0xfefd) return "DTLS 1.2";
+  if (version == 0xfefc) return "DTLS 1.3";
+  return fmt::format("0x{:04x}", version);
+}
+
+void add_hello(Json& line, const HelloFacts& hello) {
+  line["tls_version"] = version_text(hello.version);
+  line["alpn"] = names_json(hello.alpn);
+  line["ja3"] = hello.ja3;
+  line["ja4"] = hello.ja4;
+  line["ech"] = hello.ech;
+  line["esni"] = hello.esni;
+}
+
+double seconds_of(SimTime time) { return std::chrono::duration<double>(time).count(); }
+
+Json apps_of(const Contact& contact) {
+  Json apps = Json::array();
+  for (unsigned i = 1; i < 32; ++i) {
+    if (contact.saw(static_cast<App>(i))) apps.push_back(app_label(static_cast<App>(i)));
+  }
+  return apps;
+}
+
 class JsonReport final : public Report {
  public:
   explicit JsonReport(bool many_files) : many_files_(many_files) {}
@@ -54,10 +83,34 @@ class JsonReport final : public Report {
     line["sni"] = names_json(record.server_names);
     line["dns_names"] = names_json(record.dns_names);
     line["encrypted"] = record.encrypted;
-    line["fully_encrypted"] = nullptr;  // not judged for packets of a capture
+    line["fully_encrypted"] =
+        record.fully_encrypted ? Json(*record.fully_encrypted) : Json(nullptr);
     line["verdict"] = judgement.verdict;
     line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
+    if (!record.dns_answers.empty()) line["dns_answers"] = names_json(record.dns_answers);
+    if (!record.certificate_names.empty()) {
+      line["certificate_names"] = names_json(record.certificate_names);
+    }
+    if (record.opened) line["opened_with_keys"] = true;
+    if (record.hello) add_hello(line, *record.hello);
     print(line);
+  }
+
+  void contacts(const std::vector<Contact>& contacts) override {
+    for (const Contact& contact : contacts) {
+      Json line = start("contact");
+      line["client"] = contact.client.to_string();
+      line["server"] = contact.server.to_string();
+      line["mutual"] = contact.mutual;
+      line["first"] = seconds_of(contact.first);
+      line["last"] = seconds_of(contact.last);
+      line["flows"] = contact.flows;
+      line["packets"] = contact.packets;
+      line["bytes_to_server"] = contact.bytes_to_server;
+      line["bytes_to_client"] = contact.bytes_to_client;
+      line["apps"] = apps_of(contact);
+      print(line);
+    }
   }
 
   void summary(const Summary& summary) override {
@@ -69,6 +122,12 @@ class JsonReport final : public Report {
     line["truncated"] = summary.truncated;
     line["seconds"] = summary.seconds;
     line["capture_seconds"] = summary.capture_seconds;
+    if (summary.box) {
+      line["box"] = {{"matches", summary.box->matches},
+                     {"dropped", summary.box->dropped},
+                     {"injected", summary.box->injected},
+                     {"unread", summary.box->unread}};
+    }
     print(line);
   }
 
@@ -109,6 +168,15 @@ class TextReport final : public Report {
                end_text(record.key.sender(record.opener)),
                end_text(record.key.receiver(record.opener)), transport_name(record.key.protocol),
                record.packets, record.bytes, app_label(record.app), judgement.verdict, names);
+  }
+  void contacts(const std::vector<Contact>& contacts) override {
+    fmt::print("\n  {:<40} {:<40} {:>6} {:>9} {:>12} {:>12}\n", "client", "server", "flows",
+               "packets", "bytes there", "bytes back");
+    for (const Contact& contact : contacts) {
+      fmt::print("  {:<40} {:<40} {:>6} {:>9} {:>12} {:>12}\n", contact.client.to_string(),
+                 contact.server.to_string(), contact.flows, contact.packets,
+                 contact.bytes_to_server, contact.bytes_to_client);
+    }
   }
   void summary(const Summary& summary) override {
     fmt::print("  {} packets, {} bytes, {} flows, {} malformed{}\n\n", summary.totals.packets,

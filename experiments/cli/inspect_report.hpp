@@ -1,24 +1,21 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "filters/inspect/capture_inspector.hpp"
+#include "experiments/cli/inspect_box.hpp"
+#include "filters/watch/contact_log.hpp"
 
 namespace chokepoint::cli {
-
-/// What a policy makes of a flow.
-struct Judgement {
-  std::string_view verdict = "pass";
-  std::string rule;  ///< empty if none fired
-};
 
 struct Summary {
   CaptureTotals totals;
   bool truncated = false;
   double seconds = 0;          ///< the inspection took
   double capture_seconds = 0;  ///< between the first and the last packet
+  std::optional<FilterCounters> box;
 };
 
 /// How results are shown.
@@ -27,6 +24,7 @@ class Report {
   virtual ~Report() = default;
   virtual void begin(const std::string& /*file*/) {}
   virtual void flow(const FlowRecord& record, const Judgement& judgement) = 0;
+  virtual void contacts(const std::vector<Contact>& contacts) = 0;
   virtual void summary(const Summary& summary) = 0;
 };
 

@@ -9,11 +9,12 @@ namespace chokepoint {
 // Each is defined in the folder of its name.
 const Experiment& density_decay();
 const Experiment& nations();
+const Experiment& overload();
 const Experiment& survival();
 
 namespace {
 
-const std::array kExperiments{&density_decay(), &nations(), &survival()};
+const std::array kExperiments{&density_decay(), &nations(), &overload(), &survival()};
 
 }  // namespace
 

@@ -20,6 +20,7 @@ constexpr std::array kClaims{
           "A packet-switched, decentralized network has no single choke point; as it grows "
           "denser, filtering gets harder.",
           kDeibert},
+    Claim{"C3", "The volume and velocity of flows overwhelm surveillance.", kDeibert},
 };
 
 const Claim* find_claim(std::string_view id) {

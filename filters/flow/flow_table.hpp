@@ -51,7 +51,7 @@ class FlowTable {
     return touch(key, now, [](const FlowKey&, State&) {});
   }
 
-  /// The state of `key` without marking it as used; null if it is not held.
+  /// The state of `key` if it is there, not marked as used; valid until the next call of touch().
   State* peek(const FlowKey& key) {
     const std::uint32_t index = find(key);
     return index == kNone ? nullptr : &slots_[index].state;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "traffic/wire/ip_address.hpp"
@@ -24,23 +23,68 @@ struct Prefix {
   std::string to_string() const;
 };
 
-/// Prefixes to look addresses up in: one hash look-up for each prefix length that occurs.
+/// A prefix to look for, and what it stands for (the index of a rule, say).
+struct PrefixRule {
+  Prefix prefix;
+  std::uint32_t value = 0;
+};
+
+/// Prefixes to look addresses up in. The prefixes cut the address space into stretches; a look-up
+/// finds the stretch by binary search, among those of one /16 for IPv4. Immutable, so any thread
+/// may use it.
 class AddressSet {
  public:
   AddressSet() = default;
+  /// Each prefix stands for its index in the list.
   explicit AddressSet(const std::vector<Prefix>& prefixes);
+  /// The same prefix may come with several values.
+  static AddressSet of_rules(std::vector<PrefixRule> rules);
 
-  bool empty() const { return lengths_.empty(); }
+  bool empty() const { return nodes_.empty(); }
+  /// Memory of prefixes and tables.
+  std::size_t bytes() const;
+
   /// The text of the longest prefix that holds `address`; empty if none does. The answer lives as
-  /// long as the set.
-  std::string_view match(const IpAddress& address) const;
+  /// long as the set. Allocates nothing, as all look-ups.
+  std::string_view match(const IpAddress& address) const {
+    const std::uint32_t node = find(address);
+    return node == kNone ? std::string_view{} : text_of(nodes_[node]);
+  }
+  /// The least value of all prefixes that hold `address`: where values are rules, the first.
+  std::optional<std::uint32_t> first(const IpAddress& address) const;
+  /// Calls `on_match(std::string_view prefix, std::uint32_t value)` for every prefix that holds
+  /// `address`, the longest first, values of one prefix in ascending order.
+  template <class OnMatch>
+  void match_all(const IpAddress& address, OnMatch&& on_match) const {
+    for (std::uint32_t i = find(address); i != kNone; i = nodes_[i].outer) {
+      on_match(text_of(nodes_[i]), nodes_[i].value);
+    }
+  }
 
  private:
-  struct Length {
-    std::uint8_t bits;
-    std::unordered_map<IpAddress, std::string> prefixes;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  struct Node {
+    std::uint32_t value;
+    std::uint32_t outer;  ///< the node of the next shorter prefix around this one
+    std::uint32_t text_at;
+    std::uint8_t text_size;
   };
-  std::vector<Length> lengths_;  // longest first
+
+  class Builder;
+
+  std::string_view text_of(const Node& node) const {
+    return {texts_.data() + node.text_at, node.text_size};
+  }
+  /// The innermost node whose prefix holds `address`.
+  std::uint32_t find(const IpAddress& address) const;
+
+  std::string texts_;
+  std::vector<Node> nodes_;
+  std::vector<IpAddress> starts_;      ///< of stretches, ascending; the first is ::
+  std::vector<std::uint32_t> inside_;  ///< the innermost node of each stretch
+  /// For the upper half of an IPv4 address, the stretch that holds its first address.
+  std::vector<std::uint32_t> v4_blocks_;
 };
 
 }  // namespace chokepoint

@@ -14,10 +14,9 @@ constexpr std::uint16_t kPointFormats = 11;
 constexpr std::uint16_t kSignatureAlgorithms = 13;
 constexpr std::uint16_t kAlpn = 16;
 constexpr std::uint16_t kSupportedVersions = 43;
-constexpr std::uint16_t kEch = 0xfe0d;         // draft-ietf-tls-esni-13 and later
-constexpr std::uint16_t kEchDraft8 = 0xfe08;   // draft-ietf-tls-esni-08
-constexpr std::uint16_t kEchDraft9 = 0xfe09;   // draft-ietf-tls-esni-09
-constexpr std::uint16_t kEchDraft10 = 0xfe0a;  // draft-ietf-tls-esni-10, -11 (0xfe0b), -12 (0xfe0c)
+constexpr std::uint16_t kEch = 0xfe0d;        // draft-ietf-tls-esni-13 and later
+constexpr std::uint16_t kEchDraft8 = 0xfe08;  // draft-ietf-tls-esni-08
+constexpr std::uint16_t kEchDraft9 = 0xfe09;  // draft-ietf-tls-esni-09
 constexpr std::uint16_t kEchDraft12 = 0xfe0c;
 constexpr std::uint16_t kEsni = 0xffce;  // draft-ietf-tls-esni-01 to -06
 }  // namespace extension

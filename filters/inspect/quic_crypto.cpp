@@ -5,9 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 namespace chokepoint {
 namespace {
@@ -24,7 +22,8 @@ template <class T, void (*kFree)(T*)>
 struct Freer {
   void operator()(T* object) const { kFree(object); }
 };
-using MacContext = std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX, EVP_MAC_CTX_free>>;
+using Digest = std::unique_ptr<EVP_MD, Freer<EVP_MD, EVP_MD_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX, EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>;
 using Cipher = std::unique_ptr<EVP_CIPHER, Freer<EVP_CIPHER, EVP_CIPHER_free>>;
 
@@ -33,20 +32,22 @@ using Cipher = std::unique_ptr<EVP_CIPHER, Freer<EVP_CIPHER, EVP_CIPHER_free>>;
 class Workshop {
  public:
   Workshop()
-      : mac_(new_mac()), block_(new_cipher("AES-128-ECB")), aead_(new_cipher("AES-128-GCM")) {
+      : digest_(new_digest()), block_(new_cipher("AES-128-ECB")), aead_(new_cipher("AES-128-GCM")) {
     EVP_CIPHER_CTX_set_padding(block_.get(), 0);
     plain_.resize(65'536);
   }
 
-  void set_mac_key(ByteView key) { EVP_MAC_init(mac_.get(), raw(key.data()), key.size(), nullptr); }
-  /// With the key that was set last.
-  Secret mac(ByteView data) {
-    Secret out{};
-    std::size_t size = 0;
-    EVP_MAC_init(mac_.get(), nullptr, 0, nullptr);
-    EVP_MAC_update(mac_.get(), raw(data.data()), data.size());
-    EVP_MAC_final(mac_.get(), raw(out.data()), &size, out.size());
-    return out;
+  /// HMAC-SHA-256 (RFC 2104 §2). OpenSSL's own prepares each key anew, which makes opening a packet
+  /// take a third longer.
+  Secret mac(ByteView key, ByteView data) {
+    std::array<std::byte, kBlock> inner{};
+    std::array<std::byte, kBlock> outer{};
+    std::copy(key.begin(), key.end(), inner.begin());
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      outer[i] = inner[i] ^ std::byte{0x5c};
+      inner[i] ^= std::byte{0x36};
+    }
+    return digest(outer, digest(inner, data));
   }
 
   /// RFC 9001 §5.4.3: one AES block of the sample.
@@ -80,15 +81,20 @@ class Workshop {
   }
 
  private:
-  static MacContext new_mac() {
-    const std::unique_ptr<EVP_MAC, Freer<EVP_MAC, EVP_MAC_free>> hmac(
-        EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-    MacContext context(EVP_MAC_CTX_new(hmac.get()));
-    char name[] = "SHA256";
-    const std::array<OSSL_PARAM, 2> digest{
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-        OSSL_PARAM_construct_end()};
-    EVP_MAC_CTX_set_params(context.get(), digest.data());
+  static constexpr std::size_t kBlock = 64;
+
+  Secret digest(ByteView first, ByteView second) {
+    Secret out{};
+    EVP_DigestInit_ex2(digest_.get(), nullptr, nullptr);
+    EVP_DigestUpdate(digest_.get(), first.data(), first.size());
+    EVP_DigestUpdate(digest_.get(), second.data(), second.size());
+    EVP_DigestFinal_ex(digest_.get(), raw(out.data()), nullptr);
+    return out;
+  }
+  static DigestContext new_digest() {
+    const Digest sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    DigestContext context(EVP_MD_CTX_new());
+    EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr);
     return context;
   }
   static CipherContext new_cipher(const char* name) {
@@ -98,7 +104,7 @@ class Workshop {
     return context;
   }
 
-  MacContext mac_;
+  DigestContext digest_;
   CipherContext block_;
   CipherContext aead_;
   std::vector<std::byte> plain_;
@@ -112,7 +118,7 @@ Workshop& workshop() {
 /// HKDF-Expand-Label (RFC 8446 §7.1) of the secret that is the MAC's key, for outputs of at most
 /// one hash length.
 template <std::size_t N>
-std::array<std::byte, N> expand(Workshop& tools, std::string_view label) {
+std::array<std::byte, N> expand(Workshop& tools, const Secret& secret, std::string_view label) {
   static_assert(N <= std::tuple_size_v<Secret>);
   constexpr std::string_view kPrefix = "tls13 ";
   std::array<std::byte, 64> info{};
@@ -128,7 +134,7 @@ std::array<std::byte, N> expand(Workshop& tools, std::string_view label) {
   put_text(label);
   put(0);  // no context
   put(1);  // the first block of HKDF-Expand (RFC 5869 §2.3)
-  const Secret block = tools.mac(ByteView(info).first(at));
+  const Secret block = tools.mac(secret, ByteView(info).first(at));
   std::array<std::byte, N> out{};
   std::copy_n(block.begin(), N, out.begin());
   return out;
@@ -138,15 +144,12 @@ std::array<std::byte, N> expand(Workshop& tools, std::string_view label) {
 
 QuicInitialKeys derive_client_keys(const QuicVersion& version, ByteView destination_id) {
   Workshop& tools = workshop();
-  tools.set_mac_key(as_byte_view(version.salt));
-  const Secret initial = tools.mac(destination_id);
-  tools.set_mac_key(initial);
-  const Secret client = expand<32>(tools, "client in");
-  tools.set_mac_key(client);
+  const Secret initial = tools.mac(as_byte_view(version.salt), destination_id);
+  const auto client = expand<32>(tools, initial, "client in");
   const bool second = version.second_layout;
-  return {expand<16>(tools, second ? "quicv2 key" : "quic key"),
-          expand<12>(tools, second ? "quicv2 iv" : "quic iv"),
-          expand<16>(tools, second ? "quicv2 hp" : "quic hp")};
+  return {expand<16>(tools, client, second ? "quicv2 key" : "quic key"),
+          expand<12>(tools, client, second ? "quicv2 iv" : "quic iv"),
+          expand<16>(tools, client, second ? "quicv2 hp" : "quic hp")};
 }
 
 std::optional<ByteView> open_client_initial(const QuicInitialKeys& keys, ByteView packet,

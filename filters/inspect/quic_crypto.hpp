@@ -17,7 +17,7 @@ struct QuicInitialKeys {
 };
 
 /// Keys that follow from a version and the connection id that the client chose (RFC 9001 §5.2).
-/// Allocates on a thread's first call only.
+/// After a thread's first call nothing is allocated but what OpenSSL's digests take within.
 QuicInitialKeys derive_client_keys(const QuicVersion& version, ByteView destination_id);
 
 /// Takes the protection off an Initial packet (RFC 9001 §5.3, §5.4). `packet` is the whole QUIC

@@ -5,14 +5,12 @@ namespace {
 
 using namespace std::string_view_literals;  // the salts hold zero bytes
 
-/// RFC 9001 §5.2; RFC 9369 §3.3.1; draft-ietf-quic-v2-01 §3.3.1; draft-ietf-quic-tls-29, -23 and
+/// RFC 9001 §5.2; RFC 9369 §3.3.1; draft-ietf-quic-tls-29, -23 and
 /// -22 §5.2. Google's were published with Chromium's and Wireshark's sources only.
 constexpr std::string_view kSaltVersion1 =
     "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a"sv;
 constexpr std::string_view kSaltVersion2 =
     "\x0d\xed\xe3\xde\xf7\x00\xa6\xdb\x81\x93\x81\xbe\x6e\x26\x9d\xcb\xf9\xbd\x2e\xd9"sv;
-constexpr std::string_view kSaltVersion2Draft =
-    "\xa7\x07\xc2\x03\xa5\x9b\x47\x18\x4a\x1d\x62\xca\x57\x04\x06\xea\x7a\xe3\xe5\xd3"sv;
 constexpr std::string_view kSaltDraft29 =
     "\xaf\xbf\xec\x28\x99\x93\xd2\x4c\x9e\x97\x86\xf1\x9c\x61\x11\xe0\x43\x90\xa8\x99"sv;
 constexpr std::string_view kSaltDraft23 =
@@ -41,8 +39,6 @@ std::optional<QuicVersion> find_quic_version(std::uint32_t number) {
       return QuicVersion{number, kSaltVersion1};
     case 0x6b3343cf:
       return QuicVersion{number, kSaltVersion2, true};
-    case 0x709a50c4:
-      return QuicVersion{number, kSaltVersion2Draft, true};
     case 0xfaceb001:
       return QuicVersion{number, kSaltDraft22};  // mvfst
     case 0xfaceb002:

@@ -46,7 +46,20 @@ Likeness starts_like_client_hello(ByteView bytes) {
 }
 
 Likeness starts_like_server_hello(ByteView bytes) {
-  return starts_like_handshake(bytes, kServerHello);
+  // A server that does not know the name it was asked for may say so first (RFC 6066 §3).
+  constexpr std::array<std::uint8_t, 2> kWarning{2, 1};  // length, level
+  if (bytes.empty() || load_u8(bytes, 0) != kAlert) {
+    return starts_like_handshake(bytes, kServerHello);
+  }
+  ByteReader in(bytes.subspan(1));
+  if (in.left() >= 1 && in.u8() != 3) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() > 4) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() != 0) return Likeness::kNo;
+  for (const std::uint8_t byte : kWarning) {
+    if (in.left() == 0) return Likeness::kMaybe;
+    if (in.u8() != byte) return Likeness::kNo;
+  }
+  return Likeness::kYes;
 }
 
 bool starts_like_tls_record(ByteView bytes) {
@@ -130,18 +143,14 @@ ReadStep TlsReader::on_messages(ByteView& messages, FindingSink& sink) {
     if (over_records && !model_.reassemble_records) return ReadStep::kDone;
     const ByteView body = rest.first(std::min(length, rest.size()));
     const bool whole = body.size() == length;
+    const bool client = type == kClientHello && !server_;
+    const bool hello = client || type == kServerHello || type == kHelloRequest;
+    const bool readable = type == kCertificate || (hello && length <= kLongestHello);
+    if (!readable) return ReadStep::kDone;
     ReadStep step = ReadStep::kMore;
-    if (type == kCertificate) {  // long lists are read up to their leaf only
-      step = on_certificates(body, length, sink);
-    } else if (length > kLongestHello) {
-      return ReadStep::kDone;
-    } else if (type == kClientHello && !server_) {
-      step = hello_.on_body(body, length, sink);
-    } else if (type == kServerHello) {
-      if (whole) step = on_server_hello(body, sink);
-    } else if (type != kHelloRequest) {
-      return ReadStep::kDone;
-    }
+    if (type == kCertificate) step = on_certificates(body, length, sink);
+    if (client) step = hello_.on_body(body, length, sink);
+    if (type == kServerHello && whole) step = on_server_hello(body, sink);
     if (step != ReadStep::kMore || !whole) return step;
     messages = rest.subspan(length);
   }

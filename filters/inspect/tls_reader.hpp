@@ -49,7 +49,7 @@ class TlsReader {
 /// Whether bytes start like a record with a ClientHello, or like a ClientHello in the form of
 /// SSL 2.0 (RFC 5246 appendix E.2), of which TlsReader tells no more than that it is TLS.
 Likeness starts_like_client_hello(ByteView bytes);
-/// Whether bytes start like a record with a ServerHello.
+/// Whether bytes start like a record with a ServerHello, or with the warning that may precede it.
 Likeness starts_like_server_hello(ByteView bytes);
 /// Whether bytes start like a record that follows a ClientHello, of either side.
 bool starts_like_tls_record(ByteView bytes);

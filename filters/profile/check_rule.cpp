@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "filters/profile/expressions.hpp"
-
 namespace chokepoint {
 namespace {
 
@@ -164,8 +162,6 @@ void check_condition(const Value& when, const Condition& c) {
   if (c.fully_encrypted && c.transport.value_or(Transport::kTcp) != Transport::kTcp) {
     reject_at(when, "fully_encrypted", "is a property of TCP flows (Wu et al. 2023)");
   }
-  if (!c.bpf.empty()) when.find("bpf")->located([&] { check_bpf(c.bpf); });
-  if (!c.patterns.empty()) when.find("patterns")->located([&] { check_patterns(c.patterns); });
 }
 
 void check_residual(const Value& residual, const Rule& rule) {

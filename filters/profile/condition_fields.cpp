@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "filters/inspect/keyword_set.hpp"
 #include "filters/profile/domain_name.hpp"
 #include "filters/profile/fields.hpp"
 #include "filters/profile/list_file.hpp"
+#include "traffic/wire/bpf_expression.hpp"
 
 namespace chokepoint {
 namespace {
@@ -149,7 +151,41 @@ void read_addresses(V& value, Condition& condition, const ConditionLists& lists)
 void read_words(V& value, std::vector<std::string>& words, const ConditionLists& lists) {
   read_listed(
       value, lists, [&](V& v) { append(words, distinct_list(v, word_of)); },
-      [&](const std::filesystem::path& file) { append(words, read_word_list(file)); });
+      [&](const std::filesystem::path& file) { append(words, read_word_list(file).words); });
+}
+
+/// Expressions that Hyperscan takes; `reject(index, why)` gets the first that it does not.
+template <class Reject>
+void check_patterns(const std::vector<std::string>& patterns, Reject&& reject) {
+  try {
+    const KeywordSet compiled({}, patterns, PatternCache{});
+  } catch (const PatternError& error) {
+    reject(error.index(), error.why());
+  }
+}
+
+void read_patterns(V& value, std::vector<std::string>& patterns, const ConditionLists& lists) {
+  read_listed(
+      value, lists,
+      [&](V& v) {
+        std::vector<std::string> read = distinct_list(v, word_of);
+        check_patterns(
+            read, [&](std::size_t index, const std::string& why) { v.items()[index].reject(why); });
+        append(patterns, std::move(read));
+      },
+      [&](const std::filesystem::path& file) {
+        WordList read = read_word_list(file);
+        check_patterns(read.words, [&](std::size_t index, const std::string& why) {
+          throw InputError(file.string(), read.lines[index], "", why);
+        });
+        append(patterns, std::move(read.words));
+      });
+}
+
+std::string bpf_of(V& value) {
+  std::string text = word_of(value);
+  value.located([&] { const BpfExpression compiled(text); });
+  return text;
 }
 
 Fields name_and_word_fields(Condition& c, ConditionLists& lists) {
@@ -161,7 +197,7 @@ Fields name_and_word_fields(Condition& c, ConditionLists& lists) {
          c.name_fields = distinct_list(v, [](V& f) { return choose(f, kNameFields); });
        }},
       {"words", false, [&](V& v) { read_words(v, c.words, lists); }},
-      {"patterns", false, [&](V& v) { read_words(v, c.patterns, lists); }},
+      {"patterns", false, [&](V& v) { read_patterns(v, c.patterns, lists); }},
       {"word_fields", false,
        [&](V& v) {
          c.word_fields = distinct_list(v, [](V& f) { return choose(f, kWordFields); });
@@ -176,7 +212,7 @@ Fields condition_fields(Condition& c, ConditionLists& lists) {
       {"transport", false, [&](V& v) { c.transport = choose(v, kTransports); }},
       {"addresses", false, [&](V& v) { read_addresses(v, c, lists); }},
       {"server_ports", false, [&](V& v) { c.server_ports = v.list(port_range); }},
-      {"bpf", false, [&](V& v) { c.bpf = word_of(v); }},
+      {"bpf", false, [&](V& v) { c.bpf = bpf_of(v); }},
       {"apps", false, [&](V& v) { c.apps = distinct_list(v, app_of); }},
       {"not_apps", false, [&](V& v) { c.not_apps = distinct_list(v, app_of); }},
       {"ja3", false, [&](V& v) { c.ja3 = distinct_list(v, ja3_of); }},

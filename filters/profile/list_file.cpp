@@ -42,7 +42,7 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-/// Calls `entry(text)` for each line that has one; its InputErrors get file and line.
+/// Calls `entry(text, line)` for each line that has one; its InputErrors get file and line.
 template <class Entry>
 void for_each_entry(std::string_view text, const std::string& file, bool comments_at_end,
                     Entry&& entry) {
@@ -54,7 +54,7 @@ void for_each_entry(std::string_view text, const std::string& file, bool comment
     if (comments_at_end) line = trimmed(line.substr(0, line.find('#')));
     if (line.empty() || line.front() == '#') continue;
     try {
-      entry(line);
+      entry(line, number);
     } catch (const InputError& error) {
       throw InputError(file, number, "", error.why());
     }
@@ -129,7 +129,8 @@ NameList parse_name_list(std::string_view text, const std::string& file) {
   text = without_mark(text);
   if (text.starts_with("url,")) return parse_urls(text, file);
   NameList list;
-  for_each_entry(text, file, true, [&](std::string_view line) { add_host(list, line); });
+  for_each_entry(text, file, true,
+                 [&](std::string_view line, std::size_t) { add_host(list, line); });
   return list;
 }
 
@@ -141,7 +142,7 @@ NameList read_name_list(const std::filesystem::path& file) {
 
 std::vector<Prefix> read_address_list(const std::filesystem::path& file) {
   std::vector<Prefix> prefixes;
-  for_each_entry(text_of(file), file.string(), true, [&](std::string_view line) {
+  for_each_entry(text_of(file), file.string(), true, [&](std::string_view line, std::size_t) {
     const auto prefix = Prefix::parse(line);
     if (!prefix) {
       throw InputError("", 0, "", fmt::format("'{}' is no address and no prefix", line));
@@ -152,12 +153,15 @@ std::vector<Prefix> read_address_list(const std::filesystem::path& file) {
   return prefixes;
 }
 
-std::vector<std::string> read_word_list(const std::filesystem::path& file) {
-  std::vector<std::string> words;
+WordList read_word_list(const std::filesystem::path& file) {
+  WordList list;
   for_each_entry(text_of(file), file.string(), false,
-                 [&](std::string_view line) { words.emplace_back(line); });
-  require_entries(words, file);
-  return words;
+                 [&](std::string_view line, std::size_t number) {
+                   list.words.emplace_back(line);
+                   list.lines.push_back(number);
+                 });
+  require_entries(list.words, file);
+  return list;
 }
 
 }  // namespace chokepoint

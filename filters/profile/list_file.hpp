@@ -29,7 +29,11 @@ NameList parse_name_list(std::string_view text, const std::string& file);
 /// "192.0.2.0/24", "2001:db8::1".
 std::vector<Prefix> read_address_list(const std::filesystem::path& file);
 
-/// Words or regular expressions, spaces at both ends taken off.
-std::vector<std::string> read_word_list(const std::filesystem::path& file);
+/// Words or regular expressions, spaces at both ends taken off, and the line of each.
+struct WordList {
+  std::vector<std::string> words;
+  std::vector<std::size_t> lines;
+};
+WordList read_word_list(const std::filesystem::path& file);
 
 }  // namespace chokepoint

@@ -1,9 +1,10 @@
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include <catch2/catch.hpp>
 
-#include "filters/decrypt/capture_decryptor.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "filters/decrypt/decrypting_flow.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
 #include "tests/filters/findings.hpp"
@@ -67,7 +68,8 @@ Content content_of(const std::filesystem::path& file, std::string_view keys, boo
   TlsKeyLog log;
   CHECK(log.add_text(keys) == 0);
   const ReadModel model;
-  DecryptingFlows flows(log, model, {1'000, std::chrono::hours{1}});
+  HoldBudget budget;
+  std::map<FlowKey, DecryptingFlow> flows;
   std::size_t taken = 0;
   Content content;
   while (const auto captured = reader.next()) {
@@ -76,7 +78,10 @@ Content content_of(const std::filesystem::path& file, std::string_view keys, boo
       taken = reader.tls_key_log().size();
     }
     const FrameView frame = FrameView::parse(captured->link_type, captured->frame);
-    flows.on_packet(frame.ip, captured->time, content);
+    const auto packet = PacketView::parse(frame.ip);
+    if (!packet || !packet->is_tcp()) continue;
+    const auto [key, direction] = FlowKey::of(*packet);
+    flows.try_emplace(key, log, model).first->second.on_packet(*packet, direction, budget, content);
   }
   return content;
 }
@@ -125,18 +130,21 @@ TEST_CASE("Flows of a capture get the Hosts inside their TLS, each its own",
     return;
   }
   CaptureReader reader(file);
-  CaptureDecryptor decryptor;
+  TlsKeyLog log;
+  InspectOptions options;
+  options.keys = &log;
   std::vector<Names> hosts;
-  CaptureInspector inspector([&](const FlowRecord& record) {
-    FlowRecord whole = record;
-    decryptor.add_to(whole);
-    hosts.push_back(whole.http_hosts);
-    CHECK(whole.http_hosts == whole.server_names);
-  });
+  CaptureInspector inspector(
+      [&](const FlowRecord& record) {
+        hosts.push_back(record.http_hosts);
+        CHECK(record.http_hosts == record.server_names);
+        CHECK(record.opened);
+      },
+      options);
   while (const auto packet = reader.next()) {
-    decryptor.on_packet(inspector.on_packet(*packet), packet->time, reader.tls_key_log());
+    log.add_text(reader.tls_key_log());
+    inspector.on_packet(*packet);
   }
   inspector.finish();
   CHECK(hosts == std::vector<Names>{{"example.com"}, {"example.net"}});
-  CHECK(decryptor.opened() == 2);
 }

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "tests/filters/ndpi_labels.hpp"
 #include "topology/base/error.hpp"
 

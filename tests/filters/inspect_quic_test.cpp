@@ -1,10 +1,13 @@
 #include <array>
+#include <fstream>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 #include <openssl/evp.h>
 
 #include "filters/inspect/quic_reader.hpp"
 #include "tests/filters/findings.hpp"
+#include "tests/filters/hello_harvest.hpp"
 #include "tests/filters/segment_maker.hpp"
 #include "tests/traffic/wire/hex.hpp"
 
@@ -77,6 +80,25 @@ Bytes seal(const PublishedKeys& keys, Bytes frames) {
   return packet;
 }
 
+/// Seals frames as version 1 with the published keys, after `before`, and before zeros (PADDING).
+Bytes seal_after(const char* before, const Bytes& frames) {
+  Bytes all = from_hex(before);
+  all.insert(all.end(), frames.begin(), frames.end());
+  return seal(kVersion1, all);
+}
+
+/// The names that a box of that model reads in one datagram.
+Names names_in(const Bytes& datagram, const QuicModel& model) {
+  Findings found;
+  QuicReader reader(model);
+  reader.on_datagram(datagram, found);
+  return found.server_names;
+}
+
+/// The Great Firewall as measured in 2025 (Zohaib et al., USENIX Security 2025).
+constexpr QuicModel kGreatFirewall{
+    .version_1 = true, .other_versions = false, .reassemble = false, .source_port_above = true};
+
 /// A CRYPTO frame with a part of the hello above (RFC 9000 §19.6).
 Bytes crypto_part(std::size_t from, std::size_t size) {
   const Bytes whole = from_hex(kCryptoFrame);
@@ -129,4 +151,141 @@ TEST_CASE("A packet with any byte changed does not open", "[filters][quic]") {
     REQUIRE(found.server_names.empty());
   }
   CHECK_FALSE(starts_like_quic_initial(ByteView(packet).first(packet.size() - 1)));
+}
+
+TEST_CASE("A hello is put together from tiny frames in reverse order in one packet",
+          "[filters][quic]") {
+  Bytes frames;
+  for (std::size_t from = 0; from < 241; from += 5) {
+    const Bytes part = crypto_part(from, std::min<std::size_t>(5, 241 - from));
+    frames.insert(frames.begin(), part.begin(), part.end());
+  }
+  CHECK(names_in(seal(kVersion1, frames), QuicModel{}) == Names{"example.com"});
+}
+
+TEST_CASE("Frames before the hello are passed over", "[filters][quic]") {
+  const Bytes hello = from_hex(kCryptoFrame);
+  // PADDING, PING, ACK of packet 0, ACK with ECN counts (RFC 9000 §19.1 to §19.3).
+  for (const char* before : {"00 00 00", "01", "02 00 00 00 00", "03 05 00 01 00 02 02 01 01 01"}) {
+    CAPTURE(before);
+    CHECK(names_in(seal_after(before, hello), QuicModel{}) == Names{"example.com"});
+  }
+  CHECK(names_in(seal_after("1c 00 00 00", hello), QuicModel{}).empty());  // CONNECTION_CLOSE
+}
+
+TEST_CASE("The simple box reads a hello only from a CRYPTO frame that comes first",
+          "[filters][quic][model]") {
+  const Bytes hello = from_hex(kCryptoFrame);
+  CHECK(names_in(seal(kVersion1, hello), kGreatFirewall) == Names{"example.com"});
+  for (const char* before : {"00", "01", "02 00 00 00 00"}) {
+    CAPTURE(before);
+    CHECK(names_in(seal_after(before, hello), kGreatFirewall).empty());
+  }
+}
+
+TEST_CASE("The simple box reads version 1 only", "[filters][quic][model]") {
+  const Bytes second = seal(kVersion2, from_hex(kCryptoFrame));
+  CHECK(names_in(second, QuicModel{}) == Names{"example.com"});
+  CHECK(names_in(second, kGreatFirewall).empty());
+  Findings found;
+  QuicReader(kGreatFirewall).on_datagram(second, found);
+  CHECK(found.apps == std::vector<App>{App::kQuic});  // it is QUIC all the same
+}
+
+TEST_CASE("The simple box does not care for the length of the frame", "[filters][quic][model]") {
+  for (const std::uint16_t length : {std::uint16_t{0}, std::uint16_t{7}, std::uint16_t{0x3fff}}) {
+    Bytes frame = from_hex(kCryptoFrame);
+    store_u16(frame, 2, static_cast<std::uint16_t>(0x4000U | length));
+    CAPTURE(length);
+    CHECK(names_in(seal(kVersion1, frame), kGreatFirewall) == Names{"example.com"});
+    CHECK(names_in(seal(kVersion1, frame), QuicModel{}).empty());
+  }
+}
+
+TEST_CASE("The simple box puts nothing together", "[filters][quic][model]") {
+  constexpr std::size_t kHello = 241;
+  constexpr std::size_t kInName = 65;  // the name begins at byte 61
+  Bytes reordered = crypto_part(kInName, kHello - kInName);
+  const Bytes start = crypto_part(0, kInName);
+  reordered.insert(reordered.end(), start.begin(), start.end());
+  CHECK(names_in(seal(kVersion1, reordered), QuicModel{}) == Names{"example.com"});
+  CHECK(names_in(seal(kVersion1, reordered), kGreatFirewall).empty());
+  Findings found;  // over two datagrams: where the name should go on stands padding
+  QuicReader reader(kGreatFirewall);
+  reader.on_datagram(seal(kVersion1, start), found);
+  reader.on_datagram(seal(kVersion1, crypto_part(kInName, kHello - kInName)), found);
+  for (const auto& name : found.server_names) CHECK(name != "example.com");
+  // In order and split within the name, the next frame's header stands in the midst of the name.
+  Bytes split = start;
+  const Bytes rest = crypto_part(kInName, kHello - kInName);
+  split.insert(split.end(), rest.begin(), rest.end());
+  CHECK(names_in(seal(kVersion1, split), kGreatFirewall) != Names{"example.com"});
+}
+
+TEST_CASE("A box that looks at high source ports only says so", "[filters][quic][model]") {
+  CHECK(inspects_ports(kGreatFirewall, 50'000, 443));
+  CHECK_FALSE(inspects_ports(kGreatFirewall, 443, 50'000));
+  CHECK_FALSE(inspects_ports(kGreatFirewall, 443, 443));
+  CHECK(inspects_ports(QuicModel{}, 443, 50'000));
+}
+
+TEST_CASE("Payloads that the Great Firewall blocked are read and those that it let pass are not",
+          "[filters][quic][model][captures]") {
+  const auto folder = shared_data() / "censor/gfw-quic/payloads";
+  if (!std::filesystem::exists(folder)) {
+    WARN("no payloads at " << folder << ": nothing compared");
+    return;
+  }
+  const auto facts = nlohmann::json::parse(std::ifstream(shared_data() / "facts.json"));
+  std::size_t compared = 0;
+  for (const auto& [name, verdict] : facts["gfw_quic_payload_verdict"].items()) {
+    std::ifstream in(folder / (name + ".bin"), std::ios::binary);
+    const std::string payload((std::istreambuf_iterator<char>(in)), {});
+    REQUIRE(!payload.empty());
+    Findings found;
+    QuicReader reader(kGreatFirewall);
+    reader.on_datagram(as_byte_view(payload), found);
+    CAPTURE(name, verdict.dump());
+    const bool blocked = verdict.get<std::string>().starts_with("BLOCKED");
+    CHECK(found.server_names == (blocked ? Names{"google.com"} : Names{}));
+    ++compared;
+  }
+  CHECK(compared == 6);
+}
+
+TEST_CASE("What an inspector spends its time on is counted", "[filters][quic]") {
+  Findings found;
+  QuicReader reader;
+  Bytes forged = seal(kVersion1, from_hex(kCryptoFrame));
+  forged.back() ^= std::byte{1};
+  reader.on_datagram(forged, found);
+  CHECK(reader.initials_tried() == 1);
+  CHECK(reader.initials_opened() == 0);
+  reader.on_datagram(seal(kVersion1, crypto_part(0, 100)), found);
+  CHECK(reader.initials_opened() == 1);
+  const Bytes noise(1200, std::byte{0x5a});
+  reader.on_datagram(noise, found);
+  CHECK(reader.initials_tried() == 2);
+  reader.on_datagram(seal(kVersion1, crypto_part(100, 141)), found);
+  CHECK(reader.initials_opened() == 2);
+  CHECK(reader.finished());
+  reader.on_datagram(seal(kVersion1, from_hex(kCryptoFrame)), found);
+  CHECK(reader.initials_tried() == 3);  // nothing more is opened once the hello is known
+  CHECK(found.server_names == Names{"example.com"});
+}
+
+TEST_CASE("Keys are those of RFC 9001 and RFC 9369", "[filters][quic]") {
+  for (const auto& [version, keys] :
+       {std::pair{0x00000001U, kVersion1}, {0x6b3343cfU, kVersion2}}) {
+    const auto known = find_quic_version(version);
+    REQUIRE(known);
+    const QuicInitialKeys derived = derive_client_keys(*known, from_hex("8394c8f03e515708"));
+    const auto same = [](ByteView a, const char* hex) {
+      const Bytes b = from_hex(hex);
+      return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    };
+    CHECK(same(derived.key, keys.key));
+    CHECK(same(derived.iv, keys.iv));
+    CHECK(same(derived.header, keys.header));
+  }
 }

@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "filters/act/firewall_filter.hpp"
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 #include "topology/base/error.hpp"
 
 using namespace chokepoint;
@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FirewallFilter filter(kPolicy);
   Checker checker;
   std::uint64_t flows = 0;
-  CaptureInspector inspector([&](const FlowRecord&) { ++flows; }, {8, std::chrono::seconds{60}});
+  CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
+                             {.limits = {8, std::chrono::seconds{60}}, .model = {}});
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   SimTime now{};
   while (in.left() > 2) {

@@ -2,22 +2,29 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace chokepoint {
 namespace {
 
-/// Edits from one word to the other (Wagner & Fischer 1974), one row of the table at a time.
+/// Edits from one word to the other: letters put in, left out, changed, and neighbours swapped
+/// (optimal string alignment; Wagner & Fischer 1974 with Damerau's swap), row by row.
 std::size_t distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
+  std::vector<std::size_t> above(row.size());
+  std::vector<std::size_t> above_that(row.size());
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= from.size(); ++i) {
-    std::size_t diagonal = row[0];
+    std::swap(above_that, above);
+    std::swap(above, row);
     row[0] = i;
     for (std::size_t j = 1; j < row.size(); ++j) {
-      const std::size_t changed = diagonal + (from[i - 1] != to[j - 1] ? 1 : 0);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+      const bool same = from[i - 1] == to[j - 1];
+      row[j] = std::min({above[j - 1] + (same ? 0 : 1), above[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
+        row[j] = std::min(row[j], above_that[j - 2] + 1);
+      }
     }
   }
   return row.back();

@@ -62,11 +62,11 @@ void Value::reject_unknown(const std::vector<Field>& fields, std::string_view ke
 void Value::fields(const std::vector<Field>& fields) const {
   const toml::table* table = node_.as_table();
   if (table == nullptr) reject("must be a table");
-  for (const auto& [name, node] : *table) {
-    const std::string_view key = name.str();  // clang 14 lets no lambda have `name` itself
+  for (const auto& entry : *table) {
+    const std::string_view key = entry.first.str();
     const Value value = *find(key);
-    const auto field = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& f) { return f.key == key; });
+    const auto field =
+        std::find_if(fields.begin(), fields.end(), [key](const Field& f) { return f.key == key; });
     if (field == fields.end()) value.reject_unknown(fields, key);
     field->read(value);
   }

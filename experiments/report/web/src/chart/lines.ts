@@ -11,6 +11,8 @@ export interface Series {
   points: Point[];
   /** A control: grey, thin, without band. */
   control?: boolean;
+  /** Single points without a line. */
+  dots?: boolean;
   /** Drawn heavier than its neighbours. */
   strong?: boolean;
 }
@@ -111,7 +113,18 @@ function frame(chart: LineChart): Plot.Markish[] {
 function controls({ series }: LineChart): Plot.Markish[] {
   return series
     .filter((s) => s.control)
-    .map((s) => Plot.lineY(s.points, { x: "x", y: "mean", stroke: kGrey.stroke, strokeWidth: 1.3 }));
+    .map((s) =>
+      s.dots
+        ? Plot.dot(s.points, {
+            x: "x",
+            y: "mean",
+            symbol: "square",
+            r: 4,
+            stroke: kGrey.ink,
+            fill: "var(--paper)",
+          })
+        : Plot.lineY(s.points, { x: "x", y: "mean", stroke: kGrey.stroke, strokeWidth: 1.3 }),
+    );
 }
 
 function subjects({ series, seeds, y }: LineChart): Plot.Markish[] {

@@ -56,7 +56,9 @@ export function Curve() {
         <Term definition={cells.knob(line).text}>{cells.knob(line).title.toLowerCase()}</Term>, with its 95 %
         interval.
         {block.roles.arm && drawn.some((q) => q.series.some((s) => s.control)) && " Grey lines are controls."}
-        {block.parts.curve?.references?.map((r) => ` The grey line is ${r.label}.`)}
+        {block.parts.curve?.references?.map(
+          (r) => ` The grey ${r.dots ? "squares are" : "line is"} ${r.label}.`,
+        )}
         {drawn.some((q) => halfMarks(q.choice).length > 0) &&
           " An open diamond marks where half of the first value is left, with its interval."}
         {block.parts.curve?.marks && ` An open diamond marks ${block.parts.curve.marks.text}.`}
@@ -156,10 +158,11 @@ export function Curve() {
 
 /** Grey lines that hold by definition. */
 function references(block: Block): Series[] {
-  return (block.parts.curve?.references ?? []).map(({ label, points }) => ({
+  return (block.parts.curve?.references ?? []).map(({ label, points, dots }) => ({
     label,
     look: otherLook(0),
     control: true,
+    dots,
     points: points.map(([x, mean], rung) => ({ row: -1, rung, n: 0, x, mean, ci_low: null, ci_high: null })),
   }));
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
+#include "filters/capture/flow_record.hpp"
+#include "filters/decrypt/decrypting_flow.hpp"
 #include "filters/flow/defragmenter.hpp"
 #include "filters/flow/flow_table.hpp"
 #include "filters/inspect/flow_reader.hpp"
@@ -13,25 +13,12 @@
 
 namespace chokepoint {
 
-/// What was seen of one flow. Names are as on the wire, each once, in the order they came.
-struct FlowRecord {
-  FlowKey key;
-  Direction opener = Direction::kLowToHigh;  ///< of the first packet
-  std::uint64_t number = 0;                  ///< flows count from 0 by their first packet
-  std::uint64_t packets = 0;                 ///< a datagram that came in fragments counts once
-  std::uint64_t bytes = 0;                   ///< on the wire, link header included
-  App app = App::kUnknown;
-  std::vector<std::string> http_hosts;
-  std::vector<std::string> server_names;
-  std::vector<std::string> dns_names;
-  bool encrypted = false;
-};
-
-struct CaptureTotals {
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;  ///< on the wire
-  std::uint64_t flows = 0;
-  std::uint64_t malformed = 0;  ///< packets whose headers are not whole or contradict themselves
+/// How a capture is read, and how much is told of its flows.
+struct InspectOptions {
+  FlowTableLimits limits{std::size_t{1} << 18, std::chrono::hours{24 * 365}};
+  ReadModel model;
+  bool hello_facts = true;             ///< false: names only, no fingerprints
+  const TlsKeySource* keys = nullptr;  ///< opens TLS where it has them; outlives the inspector
 };
 
 /// Reads the flows of a capture: opens frames and tunnels, puts fragments and streams together.
@@ -41,7 +28,7 @@ class CaptureInspector {
   /// `emit` is called once for every flow: for the first ones when there are more than
   /// `limits.max_flows`, for all others in finish(), in the order of their first packets.
   using Emit = std::function<void(const FlowRecord&)>;
-  explicit CaptureInspector(Emit emit, FlowTableLimits limits = kLimits);
+  explicit CaptureInspector(Emit emit, InspectOptions options = {});
   CaptureInspector(const CaptureInspector&) = delete;
   CaptureInspector& operator=(const CaptureInspector&) = delete;
 
@@ -55,22 +42,23 @@ class CaptureInspector {
   const CaptureTotals& totals() const { return totals_; }
 
  private:
-  static constexpr FlowTableLimits kLimits{std::size_t{1} << 18, std::chrono::hours{24 * 365}};
-
   struct FlowState {
     FlowRecord record;
     FlowReader reader;
+    std::unique_ptr<DecryptingFlow> content;  // only with keys
+    bool saw_start = false;
   };
   class Collector;
 
   std::optional<PacketView> innermost(ByteView& packet);
   std::optional<PacketView> parse(ByteView packet);
+  void read(FlowState& state, const PacketView& packet, Direction direction);
   void close(FlowState& state);
 
   Emit emit_;
-  ReadModel model_;
+  InspectOptions options_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
-  ReadContext context_{model_, budget_};
+  ReadContext context_{options_.model, budget_};
   FlowTable<FlowState> flows_;
   Defragmenter fragments_;
   CaptureTotals totals_;

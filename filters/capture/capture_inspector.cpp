@@ -1,7 +1,10 @@
-#include "filters/inspect/capture_inspector.hpp"
+#include "filters/capture/capture_inspector.hpp"
 
 #include <algorithm>
 
+#include "filters/inspect/client_hello.hpp"
+#include "filters/inspect/fully_encrypted.hpp"
+#include "filters/inspect/tls_fingerprint.hpp"
 #include "traffic/wire/tunnel.hpp"
 
 namespace chokepoint {
@@ -14,28 +17,58 @@ void add_once(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
+std::unique_ptr<const HelloFacts> facts_of(const ClientHelloView& hello) {
+  auto facts = std::make_unique<HelloFacts>();
+  facts->version = hello.legacy_version;
+  for (std::size_t i = 0; i + 1 < hello.supported_versions.size(); i += 2) {
+    const std::uint16_t version = load_u16(hello.supported_versions, i);
+    constexpr std::uint16_t kGreaseBits = 0x0f0f;  // RFC 8701: 0x?a?a is no version
+    if ((version & kGreaseBits) != 0x0a0a) facts->version = std::max(facts->version, version);
+  }
+  ByteReader names(hello.alpn);
+  while (names.left() > 0 && !names.failed()) {
+    const ByteView name = names.take(names.u8());
+    if (!names.failed()) facts->alpn.emplace_back(as_text(name));
+  }
+  facts->ja3 = ja3(hello).digest;
+  facts->ja4 = ja4(hello).digest;
+  facts->ech = hello.ech;
+  facts->esni = hello.esni;
+  return facts;
+}
+
 }  // namespace
 
 /// Writes what the readers find into a record.
 class CaptureInspector::Collector final : public FindingSink {
  public:
-  explicit Collector(FlowRecord& record) : record_(record) {}
+  Collector(FlowRecord& record, bool hello_facts) : record_(record), hello_facts_(hello_facts) {}
   void on_app(App app) override {
     if (refines(record_.app, app)) record_.app = app;
     if (is_encrypted(app)) record_.encrypted = true;
   }
   void on_http_host(std::string_view host) override { add_once(record_.http_hosts, host); }
   void on_server_name(std::string_view name) override { add_once(record_.server_names, name); }
+  void on_certificate_name(std::string_view name) override {
+    add_once(record_.certificate_names, name);
+  }
+  void on_client_hello(const ClientHelloView& hello) override {
+    if (hello_facts_ && !record_.hello) record_.hello = facts_of(hello);
+  }
   void on_dns_question(const DnsQuestion& question) override {
     add_once(record_.dns_names, question.name);
+  }
+  void on_dns_record(const DnsRecord& record) override {
+    if (hello_facts_ && record.address) add_once(record_.dns_answers, record.address->to_string());
   }
 
  private:
   FlowRecord& record_;
+  bool hello_facts_;
 };
 
-CaptureInspector::CaptureInspector(Emit emit, FlowTableLimits limits)
-    : emit_(std::move(emit)), flows_(limits) {}
+CaptureInspector::CaptureInspector(Emit emit, InspectOptions options)
+    : emit_(std::move(emit)), options_(options), flows_(options.limits) {}
 
 std::optional<PacketView> CaptureInspector::parse(ByteView packet) {
   auto view = PacketView::parse(packet);
@@ -90,14 +123,31 @@ CaptureInspector::Place CaptureInspector::on_packet(const CapturedPacket& captur
   }
   ++record.packets;
   record.bytes += captured.wire_bytes;
-  Collector collector(record);
-  state.reader.on_packet(*packet, direction, context_, collector);
-  record.encrypted = record.encrypted || state.reader.encrypted();
+  read(state, *packet, direction);
   return {&record, bytes};
 }
 
+void CaptureInspector::read(FlowState& state, const PacketView& packet, Direction direction) {
+  FlowRecord& record = state.record;
+  Collector collector(record, options_.hello_facts);
+  state.reader.on_packet(packet, direction, context_, collector);
+  record.encrypted = record.encrypted || state.reader.encrypted();
+  if (!packet.is_tcp()) return;
+  if (options_.keys != nullptr) {
+    if (!state.content) {
+      state.content = std::make_unique<DecryptingFlow>(*options_.keys, options_.model);
+    }
+    state.content->on_packet(packet, direction, budget_, collector);
+    record.opened = state.content->opened();
+  }
+  state.saw_start = state.saw_start || packet.tcp.has(tcp_flag::kSyn);
+  if (packet.payload.empty() || !state.saw_start || record.fully_encrypted) return;
+  if (state.reader.client() != direction) return;
+  record.fully_encrypted = judge_fully_encrypted(packet.payload).blocked;
+}
+
 void CaptureInspector::close(FlowState& state) {
-  Collector collector(state.record);
+  Collector collector(state.record, options_.hello_facts);
   state.reader.flush(state.record.key, context_, collector);
   state.record.encrypted = state.record.encrypted || state.reader.encrypted();
   emit_(state.record);

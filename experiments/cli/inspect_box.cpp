@@ -1,0 +1,74 @@
+#include "experiments/cli/inspect_box.hpp"
+
+#include <fmt/format.h>
+
+#include "experiments/cli/inspect_options.hpp"
+#include "filters/profile/profile_reader.hpp"
+#include "topology/base/error.hpp"
+
+namespace chokepoint::cli {
+
+std::string_view verdict_of(Action action) {
+  switch (action) {
+    case Action::kObserve:
+    case Action::kPass:
+      return "pass";
+    case Action::kForgeDns:
+    case Action::kBlockPage:
+      return "forge";
+    default:
+      return action_label(action);
+  }
+}
+
+std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
+  if (!settings.profile.empty()) return CompiledProfile::compile(find_profile(settings.profile));
+  if (settings.names.empty() && settings.addresses.empty() && settings.keywords.empty()) {
+    return nullptr;
+  }
+  Profile profile;
+  const auto rule = [&](const char* name) -> Condition& {
+    Rule& made = profile.rules.emplace_back();
+    made.name = name;
+    made.then.action = find_action(settings.action).value_or(Action::kDrop);
+    return made.when;
+  };
+  for (const std::string& text : settings.addresses) {
+    const auto prefix = Prefix::parse(text);
+    if (!prefix) throw InputError("", 0, "--block-address", text + " is no address or prefix");
+    if (profile.rules.empty()) rule("address");
+    profile.rules.front().when.addresses.push_back(*prefix);
+  }
+  if (!settings.names.empty()) rule("name").names = settings.names;
+  if (!settings.keywords.empty()) rule("keyword").words = settings.keywords;
+  return CompiledProfile::compile(profile);
+}
+
+BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile)
+    : filter_(std::move(profile), 0, this) {}
+
+void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
+  if (place.packet.empty()) return;
+  last_ = {};
+  filter_.on_packet(place.packet, now, *this);
+  if (place.flow == nullptr || last_.rule.empty()) return;
+  judgements_.try_emplace(place.flow->number, last_);
+}
+
+void BoxRun::on_match(const Match& match) {
+  const bool first = last_.rule.empty();
+  const bool decides = match.rule.then.action != Action::kObserve;
+  if (!first && !decides) return;
+  last_.verdict = verdict_of(match.rule.then.action);
+  last_.rule =
+      match.item.empty() ? match.rule.name : fmt::format("{}:{}", match.rule.name, match.item);
+}
+
+void BoxRun::inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) {}
+
+Judgement BoxRun::judgement(std::uint64_t flow_number) const {
+  const auto found = judgements_.find(flow_number);
+  return found == judgements_.end() ? Judgement{} : found->second;
+}
+
+}  // namespace chokepoint::cli
