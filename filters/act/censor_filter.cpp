@@ -1,9 +1,16 @@
 #include "filters/act/censor_filter.hpp"
 
 #include "filters/act/chance.hpp"
+#include "traffic/wire/packet_checksum.hpp"
 
 namespace chokepoint {
 namespace {
+
+/// Whether the box takes a segment for one that reaches the other end.
+bool believed(const PacketView& packet, const TcpModel& model) {
+  if (packet.ip.ttl < model.minimum_ttl) return false;
+  return !model.check_checksum || checksums_right(packet);
+}
 
 /// Which way the client sends, judged by the first packet of a flow that is seen.
 Direction towards_server(const Sighting& sighting) {
@@ -24,9 +31,10 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
                            MatchObserver* observer)
     : profile_(std::move(profile)),
       words_(*profile_),
+      beacons_({.max_pairs = profile_->profile().flows.max_flows}),
       budget_(profile_->hold()),
       reading_{profile_->profile().reads, budget_},
-      judging_{*profile_, seed, observer, counters_, words_},
+      judging_{*profile_, seed, observer, counters_, words_, beacons_},
       enforcer_(*profile_, seed, counters_),
       flows_(profile_->profile().flows),
       fragments_(profile_->profile().reads.ip.overlap),
@@ -57,10 +65,8 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
 std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
                                                   const std::optional<PacketView>& packet,
                                                   SimTime now) {
-  const Capacity& capacity = profile_->profile().capacity;
-  if (!capacity.limited) return std::nullopt;
-  const Duration cost = cost_of(capacity, bytes.size(), packet ? decryptions(*packet) : 0);
-  switch (queue_.offer(now, cost)) {
+  if (!profile_->profile().capacity.limited) return std::nullopt;
+  switch (queue_.offer(now, bytes.size(), packet ? decryptions(*packet) : 0)) {
     case InspectionQueue::Fate::kInspect:
       return std::nullopt;
     case InspectionQueue::Fate::kDrop:
@@ -105,7 +111,8 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
 
 void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
   const PacketView& packet = sighting.packet;
-  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck)) {
+  if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck) &&
+      believed(packet, profile_->profile().reads.tcp)) {
     const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
     if (anew) memory = FlowMemory{};
     memory.client_start = packet.tcp.sequence;
@@ -185,10 +192,7 @@ void CensorFilter::remember(std::size_t index, FlowMemory& memory, const Sightin
     residuals_.add({from, static_cast<std::uint32_t>(index), sighting.flow, memory.to_server},
                    residual, sighting.now);
   }
-  if (rule.each_packet) {
-    memory.met.keep(index, CompiledProfile::kFixedParts);
-    return;
-  }
+  if (rule.each_packet) return;
   memory.reading.reset();
   memory.judgement.rule = static_cast<std::uint16_t>(index);
   memory.judgement.from = from;

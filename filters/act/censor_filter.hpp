@@ -50,6 +50,7 @@ class CensorFilter final : public Filter {
   std::shared_ptr<const CompiledProfile> profile_;
   FilterCounters counters_;
   WordScanners words_;
+  BeaconDetector beacons_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
   ReadContext reading_;
   JudgeContext judging_;

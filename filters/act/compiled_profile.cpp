@@ -42,6 +42,8 @@ Parts needs_of(const Condition& when) {
   return static_cast<Parts>(needs);
 }
 
+constexpr std::uint8_t kAnyField = 0xff;
+
 /// Forged DNS answers one question; the others of the same ends are judged for themselves.
 bool judges_each_packet(const Enforcement& then) {
   return then.action == Action::kForgeDns || then.reach == Reach::kPacket;
@@ -54,6 +56,7 @@ CompiledProfile::CompiledProfile(Profile profile) : profile_(std::move(profile))
   if (profile_.rules.size() >= kMostRules) throw InputError("", 0, "rule", "too many rules");
   rules_.reserve(profile_.rules.size());
   for (const Rule& rule : profile_.rules) add_rule(rule);
+  compile_sets();
   compile_words();
 }
 
@@ -72,11 +75,8 @@ void CompiledProfile::add_rule(const Rule& rule) {
   if (rule.then.action == Action::kBlockPage) {
     made.page = http_answer(rule.then.status, rule.then.page);
   }
-  constexpr std::uint8_t kAnyField = 0xff;
   const RuleRef ref{number, field_bits(rule.when.name_fields, kAnyField)};
-  for (const std::string& name : rule.when.names) names_.add(name, ref);
   for (const std::string& text : rule.when.name_parts) name_parts_.add(text, ref);
-  for (const Prefix& prefix : rule.when.addresses) addresses_.add(prefix, number);
   for (const std::string& digest : rule.when.ja3) ja3_[digest].push_back(number);
   for (const std::string& digest : rule.when.ja4) ja4_[digest].push_back(number);
   if (!rule.when.bpf.empty()) made.bpf.emplace(rule.when.bpf);
@@ -85,6 +85,20 @@ void CompiledProfile::add_rule(const Rule& rule) {
   reads_servers_hello_ = reads_servers_hello_ || !rule.when.apps.empty() ||
                          ((made.needs & part(ConditionKind::kName)) != 0 && certificates);
   redirects_ = redirects_ || rule.then.action == Action::kRedirect;
+}
+
+void CompiledProfile::compile_sets() {
+  std::vector<NameRule> names;
+  std::vector<PrefixRule> prefixes;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const Condition& when = rules_[i].rule->when;
+    const auto rule = static_cast<std::uint16_t>(i);
+    const RuleRef ref{rule, field_bits(when.name_fields, kAnyField)};
+    for (const std::string& name : when.names) names.push_back({name, ref.packed(), false});
+    for (const Prefix& prefix : when.addresses) prefixes.push_back({prefix, rule});
+  }
+  names_ = NameSet::of_rules(names);
+  addresses_ = AddressSet::of_rules(std::move(prefixes));
 }
 
 void CompiledProfile::compile_words() {

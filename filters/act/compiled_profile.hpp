@@ -10,7 +10,9 @@
 #include "filters/act/condition_bits.hpp"
 #include "filters/act/rule_index.hpp"
 #include "filters/flow/hold_budget.hpp"
+#include "filters/inspect/address_set.hpp"
 #include "filters/inspect/keyword_set.hpp"
+#include "filters/inspect/name_set.hpp"
 #include "filters/profile/profile.hpp"
 #include "traffic/wire/bpf_expression.hpp"
 
@@ -53,9 +55,11 @@ class CompiledProfile {
 
   const Profile& profile() const { return profile_; }
   const std::vector<CompiledRule>& rules() const { return rules_; }
-  const RuleNames& names() const { return names_; }
+  /// Values are RuleRefs, packed.
+  const NameSet& names() const { return names_; }
   const RuleNameParts& name_parts() const { return name_parts_; }
-  const RuleAddresses& addresses() const { return addresses_; }
+  /// Values are rules.
+  const AddressSet& addresses() const { return addresses_; }
   const WordIndex& words(WordField field) const { return words_[static_cast<std::size_t>(field)]; }
   const FingerprintIndex& ja3() const { return ja3_; }
   const FingerprintIndex& ja4() const { return ja4_; }
@@ -78,16 +82,22 @@ class CompiledProfile {
   /// Parts that are known with the first packet of a flow and do not change.
   static constexpr Parts kFixedParts = part(ConditionKind::kFlow) | part(ConditionKind::kAddress);
 
+  /// Parts that hold for a packet rather than for its flow.
+  static constexpr Parts kPacketParts = part(ConditionKind::kBpf) | part(ConditionKind::kName) |
+                                        part(ConditionKind::kWord) | part(ConditionKind::kPattern) |
+                                        part(ConditionKind::kVolume);
+
  private:
   explicit CompiledProfile(Profile profile);
   void add_rule(const Rule& rule);
+  void compile_sets();
   void compile_words();
 
   Profile profile_;
   std::vector<CompiledRule> rules_;
-  RuleNames names_;
+  NameSet names_;
   RuleNameParts name_parts_;
-  RuleAddresses addresses_;
+  AddressSet addresses_;
   std::array<WordIndex, 3> words_;
   FingerprintIndex ja3_;
   FingerprintIndex ja4_;

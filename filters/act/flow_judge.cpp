@@ -32,6 +32,7 @@ void FlowJudge::begin() {
   memory_.begun = true;
   begin_rules();
   if (asks(ConditionKind::kAddress)) begin_addresses();
+  if (asks(ConditionKind::kBeacon)) begin_beacons();
   memory_.passed = memory_.passed || !any_rule_open();
 }
 
@@ -56,11 +57,21 @@ void FlowJudge::begin_rules() {
 
 void FlowJudge::begin_addresses() {
   for (const FlowEnd* end : {&sighting_.flow.low, &sighting_.flow.high}) {
-    context_.profile.addresses().match(
-        end->address, [&](std::uint16_t rule, std::string_view item) {
+    context_.profile.addresses().match_all(
+        end->address, [&](std::string_view item, std::uint32_t rule) {
           mark(rule, ConditionKind::kAddress, item, end->address.to_string());
         });
   }
+}
+
+void FlowJudge::begin_beacons() {
+  const FlowKey& flow = sighting_.flow;
+  if (!context_.beacons.on_contact(flow.sender(memory_.to_server).address,
+                                   flow.receiver(memory_.to_server), sighting_.now)) {
+    return;
+  }
+  const auto& rules = context_.profile.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) mark(i, ConditionKind::kBeacon, {}, {});
 }
 
 bool FlowJudge::any_rule_open() const {
@@ -111,6 +122,7 @@ std::optional<std::size_t> FlowJudge::decide() {
   if (!decision_) return std::nullopt;
   report(decision_->rule, decision_->kind, decision_->item,
          std::string_view(seen_.data(), decision_->seen_size));
+  release(decision_->rule);
   return decision_->rule;
 }
 
@@ -135,13 +147,19 @@ void FlowJudge::complete(std::size_t rule, ConditionKind kind, std::string_view 
   }
   if (what.then.action == Action::kObserve) {
     report(rule, kind, item, seen);
-    if (rules[rule].each_packet) memory_.met.keep(rule, CompiledProfile::kFixedParts);
-    return;
+    return release(rule);
   }
-  if (decision_ && decision_->rule < rule) return;
+  if (decision_ && decision_->rule < rule) return release(rule);
+  if (decision_) release(decision_->rule);
   const std::size_t size = std::min(seen.size(), seen_.size());
   std::copy_n(seen.begin(), size, seen_.begin());
   decision_ = Decision{rule, kind, item, size};
+}
+
+void FlowJudge::release(std::size_t rule) {
+  if (!context_.profile.rules()[rule].each_packet) return;
+  constexpr Parts kGone = CompiledProfile::kPacketParts | kFired;
+  memory_.met.keep(rule, static_cast<Parts>(~kGone));
 }
 
 void FlowJudge::report(std::size_t rule, ConditionKind kind, std::string_view item,
@@ -153,12 +171,13 @@ void FlowJudge::report(std::size_t rule, ConditionKind kind, std::string_view it
 }
 
 void FlowJudge::look_up_name(std::string_view name, NameField field) {
-  const auto visit = [&](const RuleRef& ref, std::string_view item) {
+  const auto visit = [&](std::string_view item, std::uint32_t packed) {
+    const RuleRef ref = RuleRef::of(packed);
     if ((ref.fields >> static_cast<unsigned>(field) & 1U) == 0) return;
     mark(ref.rule, ConditionKind::kName, item, name);
   };
-  context_.profile.names().match(name, visit);
-  context_.profile.name_parts().match(name, visit);
+  context_.profile.names().match_all(name, visit);
+  context_.profile.name_parts().match_all(name, visit);
 }
 
 void FlowJudge::on_app(App app) {

@@ -8,6 +8,7 @@
 #include "filters/act/flow_memory.hpp"
 #include "filters/act/match.hpp"
 #include "filters/act/word_scanners.hpp"
+#include "filters/inspect/beacon.hpp"
 #include "filters/inspect/finding.hpp"
 
 namespace chokepoint {
@@ -28,6 +29,7 @@ struct JudgeContext {
   MatchObserver* observer;  ///< may be null
   FilterCounters& counters;
   WordScanners& words;
+  BeaconDetector& beacons;
 };
 
 /// Holds what is found in one packet against the rules. Rules that observe are reported as they are
@@ -71,10 +73,13 @@ class FlowJudge final : public FindingSink {
   bool from_client() const { return sighting_.direction == memory_.to_server; }
   void mark(std::size_t rule, ConditionKind kind, std::string_view item, std::string_view seen);
   void complete(std::size_t rule, ConditionKind kind, std::string_view item, std::string_view seen);
+  /// A rule that judges each packet may fire again.
+  void release(std::size_t rule);
   void report(std::size_t rule, ConditionKind kind, std::string_view item, std::string_view seen);
   void look_up_name(std::string_view name, NameField field);
   void begin_rules();
   void begin_addresses();
+  void begin_beacons();
   void judge_first_payload();
   void look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
                            std::string_view digest);

@@ -70,6 +70,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   if (!step.believed) return;
   if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
     read_lone(packet, direction, context, sink);
+  } else if (step.placement == Placement::kAlone && !encrypted_) {
+    encrypted_ = read_lone(packet, direction, context, sink);
   }
   if (!side.app.finished()) return;
   tcp_.drop_held(direction);
@@ -77,12 +79,13 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
 
-void FlowReader::read_lone(const PacketView& packet, Direction direction,
+bool FlowReader::read_lone(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
   AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
   alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
                  sink);
+  return alone.finished();
 }
 
 void FlowReader::recognise(const Opening& opening, FindingSink& sink) {
@@ -114,6 +117,7 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   if (encrypted_) return;
   sink.on_lone_bytes(direction, packet.payload);
   if (starts_like_quic_initial(packet.payload)) return on_quic(packet, context.model.quic, sink);
+  if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, sink);
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.datagrams >= AppReader::kMostLooks) return;
   const std::uint32_t index = side.datagrams++;
@@ -130,6 +134,13 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   }
   if (named_) return;
   if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
+}
+
+void FlowReader::on_dtls(ByteView datagram, FindingSink& sink) {
+  if (!dtls_) dtls_ = std::make_unique<DtlsReader>();
+  dtls_->on_datagram(datagram, sink);
+  encrypted_ = finished_ = dtls_->finished();
+  if (finished_) dtls_.reset();
 }
 
 void FlowReader::on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink) {

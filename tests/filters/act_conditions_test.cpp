@@ -1,5 +1,6 @@
 #include "tests/filters/censor_site.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/random.hpp"
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -191,6 +192,31 @@ TEST_CASE("A rule's probability is met over flows and does not depend on their o
   CHECK(fate != blocked(8, false));
   const auto share = static_cast<double>(std::count(fate.begin(), fate.end(), true)) / 4000;
   CHECK(share == Approx(0.263).margin(4 * 0.007));  // four standard deviations
+}
+
+TEST_CASE("Flows that begin as by a clock are beacons, those of independent people are not",
+          "[act]") {
+  OneRule profile;
+  profile.when().beacon = true;
+  profile.rules[0].then.action = Action::kObserve;
+  const auto beats = [&](auto gap) {
+    CensorSite site(profile);
+    RandomStream random(3, "gaps");
+    SimTime now{};
+    for (std::uint16_t i = 0; i < 30; ++i) {
+      for (std::uint16_t twin = 0; twin < 2; ++twin) {  // programs open several at once
+        Connection talk;
+        talk.client_port = static_cast<std::uint16_t>(2 * i + twin + 10'000);
+        site.passes_at(now, talk.syn());
+      }
+      now += Duration{static_cast<std::int64_t>(gap(random) * 1e9)};
+    }
+    return site.kinds.size();
+  };
+  // From the eighth beat on (BeaconLimits::contacts).
+  CHECK(beats([](RandomStream& r) { return 60 + 3 * r.uniform(); }) == 2 * (30 - 7));
+  CHECK(beats([](RandomStream& r) { return 1 + r.exponential(60); }) == 0);
+  CHECK(beats([](RandomStream& r) { return 30 + 60 * r.uniform(); }) == 0);
 }
 
 TEST_CASE("Rules beyond the sixty-fourth work like those before", "[act]") {

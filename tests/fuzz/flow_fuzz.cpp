@@ -1,41 +1,84 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "filters/act/firewall_filter.hpp"
+#include "filters/act/censor_filter.hpp"
 #include "filters/capture/capture_inspector.hpp"
 #include "topology/base/error.hpp"
+#include "traffic/wire/packet_checksum.hpp"
 
 using namespace chokepoint;
 
 namespace {
 
+/// What a box sends is the packet that it was offered, held back, or a whole one with right
+/// checksums.
 struct Checker final : ActionSink {
-  void inject(std::span<const std::byte> packet, SimTime /*when*/) override {
+  ByteView offered;
+  SimTime now{};
+
+  void inject(std::span<const std::byte> packet, SimTime when) override {
+    if (when < now) broken_invariant("something was sent into the past");
+    if (std::equal(packet.begin(), packet.end(), offered.begin(), offered.end())) return;
     const auto view = PacketView::parse(packet);
-    if (!view || !view->is_tcp() || !view->tcp.has(tcp_flag::kRst)) {
-      broken_invariant("what was injected is no reset");
-    }
+    if (!view || !checksums_right(*view)) broken_invariant("what was forged is no right packet");
   }
 };
 
-std::shared_ptr<const CompiledPolicy> policy() {
-  Policy policy;
-  policy.names = {"com", "example"};
-  policy.keywords = {"forbidden", "a b"};
-  policy.addresses = {*Prefix::parse("10.0.0.0/9")};
-  policy.action = Action::kReset;
-  policy.flows.max_flows = 8;
-  policy.hold = {512, 1024};
-  return CompiledPolicy::compile(policy);
+Rule& add(Profile& profile, Action action) {
+  Rule& rule = profile.rules.emplace_back();
+  rule.then.action = action;
+  return rule;
+}
+
+/// Every action once, with every kind of condition and scope.
+std::shared_ptr<const CompiledProfile> profile(bool in_path) {
+  Profile p;
+  p.in_path = in_path;
+  add(p, Action::kObserve).when.bpf = "tcp[tcpflags] & tcp-syn != 0";
+  add(p, Action::kPass).when.names = {"fine.com"};
+  Rule& reset = add(p, Action::kReset);
+  reset.when.names = {"com", "example"};
+  reset.when.transport = Transport::kTcp;
+  reset.residual = {Residual::Scope::kThreeTuple, std::chrono::milliseconds{5}, true};
+  reset.then.burst = {{true, false, 0}, {true, true, 1460}, {false, true, -1}};
+  Rule& dns = add(p, Action::kForgeDns);
+  dns.when.names = {"com", "org"};
+  dns.when.transport = Transport::kUdp;
+  dns.then.answers = {IpAddress::v4(0x01020304), IpAddress::v6(1, 2)};
+  dns.then.answer_in_place = true;
+  Rule& page = add(p, Action::kBlockPage);
+  page.when.words = {"forbidden", "a b"};
+  page.then.page = std::string(2000, 'p');
+  Rule& drop = add(p, Action::kDrop);
+  drop.when.addresses = {*Prefix::parse("10.0.0.0/9")};
+  drop.when.not_apps = {App::kTls, App::kHttp};
+  drop.then.after = std::chrono::milliseconds{2};
+  drop.residual = {Residual::Scope::kFourTuple, std::chrono::milliseconds{4}, false};
+  Rule& throttle = add(p, Action::kThrottle);
+  throttle.when.bytes_over = 200;
+  throttle.probability = 0.5;
+  throttle.then.throttle = {{8000}, 100, true, 3000};
+  add(p, Action::kDelay).when.fully_encrypted = true;
+  p.rules.back().then.delay = std::chrono::seconds{1};
+  Rule& redirect = add(p, Action::kRedirect);
+  redirect.when.server_ports = {{53, 53}, {1, 100}};
+  redirect.then.target = IpAddress::v4(0x0a0a0a0a);
+  p.flows.max_flows = 8;
+  p.reads.tcp.buffer = 512;
+  p.hold_bytes = 1024;
+  return CompiledProfile::compile(std::move(p));
 }
 
 }  // namespace
 
-// A capture of raw IP packets, each after two bytes of length, through an inspector and a filter.
+// A capture of raw IP packets, each after two bytes of length, through an inspector and two boxes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto kPolicy = policy();
-  FirewallFilter filter(kPolicy);
-  Checker checker;
+  static const auto kInPath = profile(true);
+  static const auto kOnPath = profile(false);
+  CensorFilter box(kInPath, 1);
+  CensorFilter watcher(kOnPath, 1);
+  Checker by_box;
+  Checker by_watcher;
   std::uint64_t flows = 0;
   CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
                              {.limits = {8, std::chrono::seconds{60}}, .model = {}});
@@ -43,9 +86,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SimTime now{};
   while (in.left() > 2) {
     now += std::chrono::milliseconds{1};
+    by_box.now = by_watcher.now = now;
     const ByteView packet = in.take(std::min<std::size_t>(in.u16() % 1600U, in.left()));
+    by_box.offered = by_watcher.offered = packet;
     inspector.on_packet({packet, static_cast<std::uint32_t>(packet.size()), now, LinkType::kRawIp});
-    filter.on_packet(packet, now, checker);
+    box.on_packet(packet, now, by_box);
+    if (watcher.on_packet(packet, now, by_watcher) == Verdict::kDrop) {
+      broken_invariant("a box beside the path dropped a packet");
+    }
   }
   inspector.finish();
   if (flows != inspector.totals().flows) broken_invariant("flows were lost");
