@@ -61,4 +61,30 @@ TEST_CASE("Packets of known flows pass through a filter without an allocation", 
   CHECK(all_pass);
 }
 
+TEST_CASE("Packets of judged flows and residual blocks are dealt with without an allocation",
+          "[act]") {
+  for (const Action action : {Action::kDrop, Action::kReset, Action::kThrottle}) {
+    Profile profile;
+    Rule& rule = profile.rules.emplace_back();
+    rule.when.names = {"blocked.example"};
+    rule.then.action = action;
+    rule.residual = {Residual::Scope::kThreeTuple, std::chrono::seconds{90}, true};
+    CensorFilter filter(CompiledProfile::compile(profile));
+    struct Count final : ActionSink {
+      int sent = 0;
+      void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override { ++sent; }
+    } count;
+    const Connection talk;
+    const Bytes request = talk.data(1, "GET / HTTP/1.1\r\nHost: blocked.example\r\n\r\n");
+    const Bytes answer = talk.to_client(1, tcp_flag::kAck, std::string(1400, 'p'));
+    for (int i = 0; i < 3; ++i) filter.on_packet(request, SimTime{1}, count);
+    const std::uint64_t before = allocations;
+    for (int i = 0; i < 100; ++i) filter.on_packet(answer, SimTime{2}, count);
+    CHECK(allocations == before);
+    CHECK((filter.counters().dropped > 50));
+    CHECK((count.sent > 100) == (action == Action::kReset));
+    CHECK(filter.counters().residual >= 100);
+  }
+}
+
 #endif
