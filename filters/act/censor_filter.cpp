@@ -48,7 +48,9 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
   auto packet = PacketView::parse(ip_packet);
   if (const auto verdict = without_room(ip_packet, packet, now)) return *verdict;
   if (packet && packet->ip.fragment()) {
-    if (!profile_->profile().reads.ip.defragment) return Verdict::kPass;
+    const ReadModel& reads = profile_->profile().reads;
+    if (!reads.ip.defragment) return Verdict::kPass;
+    if (reads.tcp.check_checksum && !ip_checksum_right(packet->ip)) return Verdict::kPass;
     // A datagram is judged when its last missing fragment comes: without it, it is worth nothing.
     const auto whole = fragments_.on_fragment(packet->ip, now);
     if (!whole) return Verdict::kPass;
@@ -65,10 +67,8 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
 std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
                                                   const std::optional<PacketView>& packet,
                                                   SimTime now) {
-  const Capacity& capacity = profile_->profile().capacity;
-  if (!capacity.limited) return std::nullopt;
-  const Duration cost = cost_of(capacity, bytes.size(), packet ? decryptions(*packet) : 0);
-  switch (queue_.offer(now, cost)) {
+  if (!profile_->profile().capacity.limited) return std::nullopt;
+  switch (queue_.offer(now, bytes.size(), packet ? decryptions(*packet) : 0)) {
     case InspectionQueue::Fate::kInspect:
       return std::nullopt;
     case InspectionQueue::Fate::kDrop:

@@ -18,16 +18,18 @@ class DecryptingFlow::Pipe final : public StreamSink {
 void DecryptingFlow::on_packet(const PacketView& packet, Direction direction, HoldBudget& budget,
                                FindingSink& sink) {
   if (!packet.is_tcp()) return;
-  TcpStream& stream = streams_[static_cast<std::size_t>(direction)];
-  if (!streams_[0].started() && !streams_[1].started()) {
-    reader_.set_ports(packet.source_port, packet.destination_port);
-  }
-  if (reader_.finished()) {
-    stream.drop_held();
-    return;
-  }
-  Pipe pipe(reader_, direction, sink);
-  stream.on_segment(packet.tcp, budget, pipe);
+  if (!reader_) begin(packet);
+  const bool begun = reader_->begun();
+  Pipe pipe(*reader_, direction, sink);
+  const TcpConnection::Step step = tcp_.on_segment(packet, direction, model_.tcp, budget, pipe);
+  opened_ = opened_ || reader_->opened();
+  if (step.opened && begun) begin(packet);  // the same ends begin anew
+  if (reader_->finished()) tcp_.drop_held(direction);
+}
+
+void DecryptingFlow::begin(const PacketView& packet) {
+  reader_.emplace(keys_, model_);
+  reader_->set_ports(packet.source_port, packet.destination_port);
 }
 
 }  // namespace chokepoint

@@ -27,6 +27,8 @@ class DecryptingReader {
   /// REQUIRES: called before the first bytes, if at all.
   void set_ports(std::uint16_t one, std::uint16_t other) { ports_ = {one, other}; }
 
+  /// True once a ClientHello was seen.
+  bool begun() const { return content_ != nullptr; }
   /// True once nothing more can be read.
   bool finished() const { return content_ != nullptr && content_->tls.finished(); }
   /// Whether something was opened with keys.

@@ -111,10 +111,15 @@ TlsDecryptor::Step TlsDecryptor::on_record_13(TlsSide from, const TlsRecord& rec
   if (ready != Step::kTaken) return ready;
   Side& side = this->side(from);
   const auto opened = side.opener->open(record, scratch());
+  if (!opened && side.phase == Phase::kEarly) {  // refused early data end without a message
+    end_early_data(side);
+    return on_record_13(from, record, sink);
+  }
   if (!opened) {
     return skip_early_data(from, record.fragment.size()) ? Step::kTaken : Step::kStop;
   }
-  side.opened = opened_ = true;
+  side.opened = side.phase != Phase::kEarly;
+  opened_ = true;
   ByteView content = *opened;
   const std::uint8_t type = take_inner_type(content);
   if (type == 0 || type == kChangeCipherSpec) return Step::kStop;
@@ -156,8 +161,11 @@ TlsDecryptor::Step TlsDecryptor::on_message(TlsSide from,
       return read_client_hello_keys(message.body, agreement_) ? Step::kTaken : Step::kStop;
     case TlsMessageType::kServerHello:
       return from == TlsSide::kServer ? on_server_hello(message.body) : Step::kStop;
+    case TlsMessageType::kEndOfEarlyData:
+      if (sealed_13 && side.phase == Phase::kEarly) end_early_data(side);
+      return Step::kTaken;
     case TlsMessageType::kFinished:
-      if (!sealed_13 || side.phase == Phase::kTraffic) return Step::kTaken;
+      if (!sealed_13 || side.phase != Phase::kHandshake) return Step::kTaken;
       side.phase = Phase::kTraffic;
       side.opener.reset();
       return Step::kTaken;
@@ -200,15 +208,29 @@ TlsDecryptor::Step TlsDecryptor::ensure_opener(TlsSide from) {
   if (side.opener) return Step::kTaken;
   const TlsSecrets* const secrets = keys_->find(agreement_.client_random);
   if (secrets == nullptr) return Step::kWait;
-  const bool client = from == TlsSide::kClient;
-  const TlsSecretKind kind =
-      side.phase == Phase::kHandshake
-          ? (client ? TlsSecretKind::kClientHandshake : TlsSecretKind::kServerHandshake)
-          : (client ? TlsSecretKind::kClientTraffic : TlsSecretKind::kServerTraffic);
-  side.secret = (*secrets)[kind];
+  side.secret = (*secrets)[next_secret(from, *secrets)];
   if (!side.secret) return Step::kWait;
   side.opener = TlsRecordOpener::for_tls13(*suite_, side.secret.view());
   return side.opener ? Step::kTaken : Step::kStop;
+}
+
+TlsSecretKind TlsDecryptor::next_secret(TlsSide from, const TlsSecrets& secrets) {
+  Side& side = this->side(from);
+  const bool client = from == TlsSide::kClient;
+  if (side.phase == Phase::kTraffic) {
+    return client ? TlsSecretKind::kClientTraffic : TlsSecretKind::kServerTraffic;
+  }
+  const bool early =
+      client && agreement_.early_data && !side.no_early && secrets[TlsSecretKind::kClientEarly];
+  side.phase = early ? Phase::kEarly : Phase::kHandshake;
+  if (early) return TlsSecretKind::kClientEarly;
+  return client ? TlsSecretKind::kClientHandshake : TlsSecretKind::kServerHandshake;
+}
+
+void TlsDecryptor::end_early_data(Side& side) {
+  side.no_early = true;
+  side.phase = Phase::kHandshake;
+  side.opener.reset();
 }
 
 /// RFC 8446 §7.2.
@@ -224,8 +246,8 @@ TlsDecryptor::Step TlsDecryptor::update_key(Side& side) {
   return side.opener ? Step::kTaken : Step::kStop;
 }
 
-/// Early data are sealed with keys of their own, so they fail to open before the first record under
-/// handshake keys (RFC 8446 §4.2.10).
+/// Early data whose secret nobody handed over fail to open before the first record under handshake
+/// keys (RFC 8446 §4.2.10), and are passed over.
 bool TlsDecryptor::skip_early_data(TlsSide from, std::size_t bytes) {
   if (from != TlsSide::kClient || !agreement_.early_data || side(from).opened) return false;
   early_bytes_ += bytes;

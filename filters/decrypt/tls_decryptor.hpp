@@ -28,8 +28,8 @@ class TlsPlaintextSink {
 /// of each direction wait for them. Memory per connection: that, one record each way and one
 /// plaintext, 150 KiB at the most; 17 KiB and less when keys are there and segments are small.
 ///
-/// Read: renegotiation, resumption, key updates, all suites of OpenSSL's with AES, ARIA, Camellia
-/// or ChaCha20. Not read: 0-RTT data, which are passed over; compression.
+/// Read: renegotiation, resumption, 0-RTT data, key updates, all suites of OpenSSL's with AES,
+/// ARIA, Camellia or ChaCha20. Not read: compression.
 class TlsDecryptor {
  public:
   static constexpr std::size_t kMostHeld = 65'536;
@@ -47,7 +47,7 @@ class TlsDecryptor {
   bool opened() const { return opened_; }
 
  private:
-  enum class Phase : std::uint8_t { kHandshake, kTraffic };  // of TLS 1.3
+  enum class Phase : std::uint8_t { kEarly, kHandshake, kTraffic };  // of TLS 1.3
   enum class Step : std::uint8_t {
     kTaken,
     kWait,  ///< for secrets, or for what the other end says
@@ -59,7 +59,8 @@ class TlsDecryptor {
     TlsMessageReader messages;
     TlsSecret secret;  // of the opener, in TLS 1.3
     Phase phase = Phase::kHandshake;
-    bool opened = false;
+    bool opened = false;    // something, under handshake keys
+    bool no_early = false;  // early data have ended, or were none
     bool stopped = false;
   };
 
@@ -75,7 +76,9 @@ class TlsDecryptor {
   Step on_server_hello(ByteView body);
   Step change_cipher(TlsSide from);
   Step ensure_opener(TlsSide from);
+  TlsSecretKind next_secret(TlsSide from, const TlsSecrets& secrets);
   Step update_key(Side& side);
+  static void end_early_data(Side& side);
   bool skip_early_data(TlsSide from, std::size_t bytes);
   std::span<std::byte> scratch();
 

@@ -22,6 +22,7 @@ constexpr std::array<Label, kTlsSecretKinds> kLabels{{
     {"SERVER_HANDSHAKE_TRAFFIC_SECRET", TlsSecretKind::kServerHandshake},
     {"CLIENT_TRAFFIC_SECRET_0", TlsSecretKind::kClientTraffic},
     {"SERVER_TRAFFIC_SECRET_0", TlsSecretKind::kServerTraffic},
+    {"CLIENT_EARLY_TRAFFIC_SECRET", TlsSecretKind::kClientEarly},
 }};
 
 int hex_digit(char c) {

@@ -19,7 +19,7 @@ struct TlsKeyLine {
 
 enum class TlsKeyLineKind : std::uint8_t { kSecret, kIgnored, kWrong };
 /// Reads one line without its end into `line`. Comments, empty lines and labels that open no
-/// content here (EXPORTER_SECRET, EARLY_EXPORTER_SECRET, CLIENT_EARLY_TRAFFIC_SECRET, RSA, unknown
+/// content here (EXPORTER_SECRET, EARLY_EXPORTER_SECRET, RSA, unknown
 /// ones) are kIgnored. A secret of another length than its label allows is kWrong.
 TlsKeyLineKind read_tls_key_line(std::string_view text, TlsKeyLine& line);
 

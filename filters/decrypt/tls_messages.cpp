@@ -82,7 +82,7 @@ bool read_client_hello_keys(ByteView body, TlsAgreement& agreement) {
       in, [&](std::uint16_t type, ByteView) { early = early || type == kEarlyData; });
   if (!whole) return false;
   copy_random(random, agreement.client_random);
-  agreement.early_data = early;
+  agreement.early_data = agreement.early_data || early;
   return true;
 }
 

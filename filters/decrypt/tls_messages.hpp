@@ -13,6 +13,7 @@ namespace chokepoint {
 enum class TlsMessageType : std::uint8_t {
   kClientHello = 1,
   kServerHello = 2,
+  kEndOfEarlyData = 5,
   kFinished = 20,
   kKeyUpdate = 24,
 };
@@ -48,7 +49,7 @@ struct TlsAgreement {
   std::uint16_t version = 0;  ///< 0x0301 to 0x0304
   std::uint16_t suite = 0;
   bool encrypt_then_mac = false;  ///< RFC 7366
-  bool early_data = false;        ///< the client offered some (RFC 8446 §4.2.10)
+  bool early_data = false;        ///< some ClientHello offered it (RFC 8446 §4.2.10)
 };
 
 /// Reads the body of a ClientHello. False if it is none.

@@ -48,7 +48,7 @@ class TlsRecordOpener {
 
   /// What the record holds, written to `out`; nothing if it was not made with these keys, which
   /// leaves the opener as it was (with AEADs). In TLS 1.3 padding and content type are still there.
-  /// REQUIRES: out.size() ≥ record.fragment.size(). Allocates nothing.
+  /// REQUIRES: out.size() ≥ record.fragment.size(). Allocates nothing with AEADs.
   std::optional<ByteView> open(const TlsRecord& record, std::span<std::byte> out);
 
  private:

@@ -16,8 +16,9 @@ enum class TlsSecretKind : std::uint8_t {
   kServerHandshake,
   kClientTraffic,  ///< CLIENT_TRAFFIC_SECRET_0
   kServerTraffic,
+  kClientEarly,  ///< CLIENT_EARLY_TRAFFIC_SECRET
 };
-inline constexpr std::size_t kTlsSecretKinds = 5;
+inline constexpr std::size_t kTlsSecretKinds = 6;
 
 /// A secret of at most 48 bytes: the master secret, or as long as SHA-256 or SHA-384.
 struct TlsSecret {

@@ -45,6 +45,10 @@ std::optional<TlsSuite> find_tls_suite(std::uint16_t number) {
   TlsSuite suite;
   suite.cipher = EVP_get_cipherbynid(SSL_CIPHER_get_cipher_nid(found));
   suite.hash = SSL_CIPHER_get_handshake_digest(found);
+  // Suites older than TLS 1.2 have its default there (RFC 5246 §5).
+  if (suite.hash != nullptr && EVP_MD_get_type(suite.hash) == NID_md5_sha1) {
+    suite.hash = EVP_sha256();
+  }
   if (suite.cipher == nullptr || suite.hash == nullptr || !known_mode(suite.cipher)) {
     return std::nullopt;
   }

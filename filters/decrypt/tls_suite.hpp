@@ -13,7 +13,7 @@ namespace chokepoint {
 struct TlsSuite {
   const evp_cipher_st* cipher = nullptr;
   const evp_md_st* mac = nullptr;   ///< of CBC suites; nullptr if the cipher itself authenticates
-  const evp_md_st* hash = nullptr;  ///< of the key derivation in TLS 1.2 and 1.3
+  const evp_md_st* hash = nullptr;  ///< of the key derivation, from TLS 1.2 on
   std::uint8_t tag_bytes = 0;       ///< of an AEAD
 
   bool aead() const { return mac == nullptr; }

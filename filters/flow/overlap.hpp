@@ -35,7 +35,7 @@ constexpr bool later_segment_wins(OverlapPolicy policy, Extent later, Extent ear
 }
 
 /// The same for IP fragments (Novak, Target-Based Fragmentation Reassembly, 2005; Shankar & Paxson,
-/// IEEE S&P 2003, table 1), where the hosts differ otherwise: Linux replaces what does not begin
+/// IEEE S&P 2003), where the hosts differ otherwise: Linux replaces what does not begin
 /// before the later one, Windows only what the later one surpasses at both ends.
 constexpr bool later_fragment_wins(OverlapPolicy policy, Extent later, Extent earlier) {
   switch (policy) {

@@ -17,22 +17,15 @@ Likeness begins_exactly(std::string_view bytes, std::string_view text) {
   return start.size() == text.size() ? Likeness::kYes : Likeness::kMaybe;
 }
 
-/// A dictionary with the key "y" (q, r or e) and an identifier, or the list of an error.
+/// A dictionary with the key "y" (q, r or e) and an identifier of 20 bytes, or the list of an
+/// error.
 bool is_dht(std::string_view text) {
   if (text.size() < 12 || !text.starts_with("d") || !text.ends_with("e")) return false;
   const std::size_t kind = text.rfind("1:y1:");
   if (kind == std::string_view::npos || kind + 5 >= text.size()) return false;
-  switch (text[kind + 5]) {
-    case 'q':
-      return text.find("1:ad2:id20:") != std::string_view::npos &&
-             text.find("1:q") != std::string_view::npos;
-    case 'r':
-      return text.find("1:rd2:id20:") != std::string_view::npos;
-    case 'e':
-      return text.find("1:eli") != std::string_view::npos;
-    default:
-      return false;
-  }
+  const char letter = text[kind + 5];
+  if (letter == 'e') return text.find("1:eli") != std::string_view::npos;
+  return (letter == 'q' || letter == 'r') && text.find("2:id20:") != std::string_view::npos;
 }
 
 bool is_tracker_connect(ByteView bytes) {

@@ -41,6 +41,10 @@ bool may_become_command(std::string_view line, std::span<const Command> commands
 
 Likeness like_dialogue(ByteView bytes, std::span<const Command> commands, bool on_port) {
   std::string_view rest = as_text(bytes);
+  // All commands begin with a letter: most of what is no text is refused before a line is sought.
+  if (!rest.empty() && (ascii_lower(rest[0]) < 'a' || ascii_lower(rest[0]) > 'z')) {
+    return Likeness::kNo;
+  }
   for (int count = 0; count < kMostLines; ++count) {
     const Line line = take_line(rest);
     if (line.text.size() > kLongestLine || !is_plain_text(line.text)) {

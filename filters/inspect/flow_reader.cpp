@@ -68,7 +68,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
   if (!step.believed) return;
-  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
+  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
+      step.placement == Placement::kAlone) {
     read_lone(packet, direction, context, sink);
   } else if (step.placement == Placement::kAlone && !encrypted_) {
     encrypted_ = read_lone(packet, direction, context, sink);
@@ -117,6 +118,7 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   if (encrypted_) return;
   sink.on_lone_bytes(direction, packet.payload);
   if (starts_like_quic_initial(packet.payload)) return on_quic(packet, context.model.quic, sink);
+  if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, sink);
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.datagrams >= AppReader::kMostLooks) return;
   const std::uint32_t index = side.datagrams++;
@@ -133,6 +135,13 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   }
   if (named_) return;
   if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
+}
+
+void FlowReader::on_dtls(ByteView datagram, FindingSink& sink) {
+  if (!dtls_) dtls_ = std::make_unique<DtlsReader>();
+  dtls_->on_datagram(datagram, sink);
+  encrypted_ = finished_ = dtls_->finished();
+  if (finished_) dtls_.reset();
 }
 
 void FlowReader::on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink) {

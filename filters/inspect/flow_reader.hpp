@@ -5,6 +5,7 @@
 
 #include "filters/flow/tcp_connection.hpp"
 #include "filters/inspect/app_reader.hpp"
+#include "filters/inspect/dtls_reader.hpp"
 #include "filters/inspect/quic_reader.hpp"
 
 namespace chokepoint {
@@ -41,6 +42,7 @@ class FlowReader {
               FindingSink& sink);
   void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
               FindingSink& sink);
+  void on_dtls(ByteView datagram, FindingSink& sink);
   void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
   /// True if what follows is ciphertext.
@@ -55,6 +57,7 @@ class FlowReader {
   TcpConnection tcp_;
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
+  std::unique_ptr<DtlsReader> dtls_;
   bool encrypted_ = false;
   bool finished_ = false;
   bool named_ = false;  // the protocol of datagrams is known

@@ -10,7 +10,7 @@ namespace chokepoint {
 Likeness like_ftp_client(const Opening& opening);
 
 /// A server's greeting 220 (RFC 959 §5.4) on port 21; on other ports, one whose first line names
-/// FTP or a server of it, and not SMTP. Evidence: 32 bits.
+/// FTP or a server of it, and not SMTP. Evidence: 31 bits.
 Likeness like_ftp_server(const Opening& opening);
 
 }  // namespace chokepoint

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "filters/inspect/bittorrent.hpp"
 #include "filters/inspect/doh.hpp"
 #include "filters/inspect/http2_reader.hpp"
 #include "filters/inspect/text.hpp"
@@ -115,7 +116,9 @@ ReadStep HttpReader::on_first_line(std::string_view line, FindingSink& sink) {
   state_ = State::kHeaders;
   sink.on_app(App::kHttp);
   sink.on_http_request(request->method, request->target);
+  if (is_tracker_target(request->target)) sink.on_app(App::kBitTorrent);
   read_doh_target(request->target, sink);
+  if (is_tracker_target(request->target)) sink.on_app(App::kBitTorrent);
   return ReadStep::kMore;
 }
 

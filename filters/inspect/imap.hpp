@@ -9,7 +9,7 @@ namespace chokepoint {
 Likeness like_imap_client(const Opening& opening);
 
 /// A server's "* OK", "* PREAUTH" or "* BYE" (RFC 9051 §7.1) on port 143; on other ports, one whose
-/// line names IMAP. Evidence: 32 bits.
+/// line names IMAP. Evidence: 38 bits.
 Likeness like_imap_server(const Opening& opening);
 
 }  // namespace chokepoint

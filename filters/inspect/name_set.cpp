@@ -157,10 +157,10 @@ bool NameSet::prepare(std::string_view name, Query& query) const {
   return true;
 }
 
-NameSet::Query NameSet::begin(std::string_view name) { return {name, name.size(), kSeed}; }
+NameSet::Query NameSet::begin(std::string_view name) { return {name, name.size() + 1, kSeed}; }
 
 void NameSet::take_label(Query& query) {
-  if (query.start < query.name.size()) --query.start;  // the dot
+  --query.start;  // the dot, or the end of the name
   for (;;) {
     const std::uint64_t word = lower(word_before(query.name, query.start));
     const std::size_t count = std::min(bytes_behind_dot(word), query.start);

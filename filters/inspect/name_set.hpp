@@ -64,7 +64,7 @@ class NameSet {
   /// A name on its way through the labels, from the last one to the whole.
   struct Query {
     std::string_view name;
-    std::size_t start = 0;   ///< of the part that was looked at, which goes to the end
+    std::size_t start = 0;   ///< of the part that was looked at; behind the end at first
     std::uint64_t hash = 0;  ///< of that part
   };
 
@@ -76,7 +76,7 @@ class NameSet {
   }
   bool prepare(std::string_view name, Query& query) const;
   static Query begin(std::string_view name);
-  /// Moves `start` one label to the left.
+  /// Moves `start` one label to the left. REQUIRES: start > 0.
   static void take_label(Query& query);
   /// The first entry of the next name that is a whole-label end of the query; null at the end.
   const Entry* next(Query& query) const;

@@ -9,7 +9,7 @@ namespace chokepoint {
 Likeness like_pop3_client(const Opening& opening);
 
 /// A server's "+OK" (RFC 1939 §3) on port 110; on other ports, one whose first line names POP.
-/// Evidence: 32 bits.
+/// Evidence: 31 bits.
 Likeness like_pop3_server(const Opening& opening);
 
 }  // namespace chokepoint

@@ -19,20 +19,24 @@
 namespace chokepoint {
 namespace {
 
-Likeness like_tls_server(const Opening& opening) {
-  return starts_like_tls_record(opening.bytes) ? Likeness::kYes : Likeness::kNo;
-}
-
-Likeness like_http_response(const Opening& opening) {
-  return as_text(opening.bytes).starts_with("HTTP/1.") ? Likeness::kYes : Likeness::kNo;
+/// A record that follows a ClientHello, where the beginning was not seen (RFC 8446 §5.1). The
+/// readers of TLS see hellos first.
+Likeness like_tls_record(const Opening& opening) {
+  constexpr std::size_t kHeader = 5;
+  const ByteView bytes = opening.bytes;
+  if (bytes.size() >= kHeader) {
+    return starts_like_tls_record(bytes) ? Likeness::kYes : Likeness::kNo;
+  }
+  const bool type = bytes.empty() || (load_u8(bytes, 0) >= 20 && load_u8(bytes, 0) <= 23);
+  const bool version = bytes.size() < 2 || load_u8(bytes, 1) == 3;
+  return type && version ? Likeness::kMaybe : Likeness::kNo;
 }
 
 constexpr std::array kRecognisers{
-    Recogniser{App::kHttp, Transport::kTcp, like_http_response, 56},
     Recogniser{App::kBitTorrent, Transport::kTcp, like_bittorrent_tcp, 160},
     Recogniser{App::kSsh, Transport::kTcp, like_ssh, 48},
     Recogniser{App::kIpsec, Transport::kTcp, like_ipsec_tcp, 48},
-    Recogniser{App::kTls, Transport::kTcp, like_tls_server, 24},
+    Recogniser{App::kTls, Transport::kTcp, like_tls_record, 21},
     Recogniser{App::kSmtp, Transport::kTcp, like_smtp_client, 40},
     Recogniser{App::kFtp, Transport::kTcp, like_ftp_client, 40},
     Recogniser{App::kPop3, Transport::kTcp, like_pop3_client, 40},

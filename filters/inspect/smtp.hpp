@@ -9,7 +9,7 @@ namespace chokepoint {
 Likeness like_smtp_client(const Opening& opening);
 
 /// A server's greeting 220 (RFC 5321 §4.2) on a port of SMTP; on other ports, one whose first line
-/// names SMTP, which tells it from FTP. Evidence: 32 bits.
+/// names SMTP, which tells it from FTP. Evidence: 31 bits.
 Likeness like_smtp_server(const Opening& opening);
 
 }  // namespace chokepoint

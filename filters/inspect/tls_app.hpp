@@ -16,7 +16,7 @@ struct ClientHelloView;
 /// over.
 App app_of_tls(std::uint16_t server_port, std::string_view server_name, ByteView alpn);
 
-/// The same for a whole ClientHello over TCP, and kTor (tor.hpp).
+/// The same for a whole ClientHello, and kTor (tor.hpp). `server_port`: 0 if it is not known.
 App app_of_hello(std::uint16_t server_port, const ClientHelloView& hello);
 
 }  // namespace chokepoint

@@ -54,7 +54,7 @@ double left_over(double load, std::uint32_t queue) {
   for (int i = 0; i < kPackets; ++i) {
     now += random.exponential(1e9 / (load * kCapacity));
     const SimTime time{static_cast<std::int64_t>(now)};
-    if (box.offer(time, cost_of(capacity, 100, 0)) != Fate::kInspect) ++missed;
+    if (box.offer(time, 100, 0) != Fate::kInspect) ++missed;
   }
   return static_cast<double>(missed) / kPackets;
 }
@@ -73,7 +73,7 @@ TEST_CASE("An inspector of C packets a second that is offered f leaves 1 - C/f",
         int missed = 0;
         for (int i = 0; i < packets; ++i) {
           const SimTime now{static_cast<std::int64_t>(i * (1e9 / offered))};
-          if (box.offer(now, cost_of(capacity, 64, 0)) != Fate::kInspect) ++missed;
+          if (box.offer(now, 64, 0) != Fate::kInspect) ++missed;
         }
         CAPTURE(offered, share, queue);
         CHECK(static_cast<double>(missed) / packets == Approx(share).margin(0.001));
@@ -96,20 +96,39 @@ TEST_CASE("What does not fit passes or is dropped as the box fails", "[act]") {
     Capacity capacity = per_packet(1, 0);
     capacity.fail_open = open;
     InspectionQueue box(capacity);
-    CHECK(box.offer(SimTime{0}, cost_of(capacity, 1, 0)) == Fate::kInspect);
-    CHECK(box.offer(SimTime{1}, cost_of(capacity, 1, 0)) ==
-          (open ? Fate::kPassUnread : Fate::kDrop));
+    CHECK(box.offer(SimTime{0}, 1, 0) == Fate::kInspect);
+    CHECK(box.offer(SimTime{1}, 1, 0) == (open ? Fate::kPassUnread : Fate::kDrop));
     CHECK(box.done_at() == std::chrono::seconds{1});
-    CHECK(box.offer(std::chrono::seconds{1}, cost_of(capacity, 1, 0)) == Fate::kInspect);
+    CHECK(box.offer(std::chrono::seconds{1}, 1, 0) == Fate::kInspect);
   }
 }
 
 TEST_CASE("Bytes and decryptions cost beside the packet itself", "[act]") {
   Capacity capacity;
+  capacity.limited = true;
   capacity.packet_seconds = 1e-6;
   capacity.byte_seconds = 1e-9;
   capacity.decryption_seconds = 1e-5;
-  CHECK(cost_of(capacity, 500, 2) == std::chrono::nanoseconds{1'000 + 500 + 20'000});
-  InspectionQueue unlimited(capacity);
-  for (int i = 0; i < 100; ++i) CHECK(unlimited.offer(SimTime{5}, SimTime{1000}) == Fate::kInspect);
+  InspectionQueue box(capacity);
+  CHECK(box.offer(SimTime{}, 500, 2) == Fate::kInspect);
+  CHECK(box.done_at() == std::chrono::nanoseconds{1'000 + 500 + 20'000});
+  Capacity endless;
+  endless.packet_seconds = 1;
+  InspectionQueue unlimited(endless);
+  for (int i = 0; i < 100; ++i) CHECK(unlimited.offer(SimTime{5}, 9'000, 1) == Fate::kInspect);
+}
+
+TEST_CASE("Packets that need no decryption do not wait behind those that do", "[act][V4]") {
+  Capacity capacity;
+  capacity.limited = true;
+  capacity.packet_seconds = 1e-6;
+  capacity.decryption_seconds = 1e-3;
+  InspectionQueue box(capacity);
+  CHECK(box.offer(SimTime{}, 1'200, 1) == Fate::kInspect);
+  const std::chrono::microseconds step{2};
+  for (int i = 1; i < 100; ++i) {
+    CHECK(box.offer(i * step, 1'200, 0) == Fate::kInspect);
+    CHECK(box.done_at() == i * step + std::chrono::microseconds{1});
+  }
+  CHECK(box.offer(100 * step, 1'200, 1) == Fate::kPassUnread);
 }

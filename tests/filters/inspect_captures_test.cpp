@@ -22,7 +22,6 @@ constexpr std::array<const char*, 3> kFacts{"http_host", "sni", "dns_qname"};
 /// What tshark shows and we do not, each for a reason (docs/inspection.md).
 const std::set<std::string> kExceptions{
     "pcap/ndpi/fuzz-2006-09-29-28586.pcap http_host",  // tshark cuts a Host at its zero byte
-    "pcap/suricata/dns-over-http2/dns_over_https.pcap dns_qname",  // DNS inside HTTP/2
     "pcap/wireshark/tls12-dsb.pcapng http_host",                   // the file has the TLS keys
 };
 

@@ -29,6 +29,9 @@ TEST_CASE("A name stands for itself and all below it, and for nothing else", "[f
     CHECK(names.match(other).empty());
   }
   CHECK(names.match(std::string(300, 'a') + ".example.com").empty());
+  CHECK(names.match("example.com..").empty());
+  CHECK(names.match("..").empty());
+  CHECK(names.match("..example.com") == "example.com");
 }
 
 namespace {

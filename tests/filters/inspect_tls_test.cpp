@@ -87,3 +87,27 @@ TEST_CASE("What cannot be a hello is refused", "[filters][tls]") {
   odd_suites += std::string("\x00\x00\x03", 3);
   CHECK_FALSE(parse_client_hello(as_byte_view(odd_suites)));
 }
+
+TEST_CASE("Every beginning of a hello gives the whole name or none", "[filters][tls]") {
+  const std::string body = client_hello("www.blocked.example").substr(9);
+  bool named = false;
+  for (std::size_t size = 0; size <= body.size(); ++size) {
+    CAPTURE(size);
+    const auto hello = parse_client_hello(as_byte_view(body.substr(0, size)));
+    REQUIRE(hello);
+    REQUIRE((hello->server_name.empty() ? !named : hello->server_name == "www.blocked.example"));
+    named = named || !hello->server_name.empty();
+    // Up to there it is also a whole hello without extensions.
+    constexpr std::size_t kBeforeExtensions = 2 + 32 + 1 + 2 + 2 + 2;
+    if (size != kBeforeExtensions) REQUIRE(hello->whole == (size == body.size()));
+  }
+  CHECK(named);
+}
+
+TEST_CASE("A hello longer than the bound is not waited for", "[filters][tls]") {
+  const std::string start("\x16\x03\x01\x40\x00\x01\x01\x00\x01\x03\x03", 11);  // 65537 bytes
+  Findings found;
+  TlsReader reader;
+  ByteView bytes = as_byte_view(start);
+  CHECK(reader.read(bytes, found) == ReadStep::kDone);
+}

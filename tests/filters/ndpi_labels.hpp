@@ -18,7 +18,7 @@ namespace chokepoint::test {
 struct NdpiFlow {
   FlowKey key;
   std::string label;   ///< master and application, as "TLS.Google"
-  bool guess = false;  ///< from the port alone: nDPI read nothing in it
+  bool guess = false;  ///< from port or address alone: nDPI read nothing in it
 };
 
 inline std::optional<std::uint8_t> ndpi_protocol(const std::string& text) {
@@ -51,7 +51,7 @@ inline std::vector<NdpiFlow> read_ndpi_listing(const std::filesystem::path& file
     FlowEnd one = ndpi_end(found[2], found[3]);
     FlowEnd other = ndpi_end(found[4], found[5]);
     if (other < one) std::swap(one, other);
-    const bool guess = start.find("[Confidence: Match by port]") != std::string::npos;
+    const bool guess = start.find("[Confidence: Match by ") != std::string::npos;
     flows.push_back({{one, other, *protocol}, found[6], guess});
   }
   return flows;
@@ -65,7 +65,8 @@ inline std::set<App> apps_of_ndpi(const std::string& label) {
   if (inner == "Tor") return {App::kTor};
   if (inner == "BitTorrent") return {App::kBitTorrent};
   if (inner == "DoH_DoT") return {App::kDoh, App::kDot};
-  if (master == "HTTP") return {App::kHttp, App::kHttp2};
+  // SSDP is HTTP over UDP (UPnP 1.1 §1).
+  if (master == "HTTP" || master == "HTTP_Connect" || master == "SSDP") return {App::kHttp};
   if (master == "HTTP2") return {App::kHttp2};
   // nDPI names TLS by the port's service, and by a service's name where the flow was TLS.
   if (master == "TLS" || master == "IMAPS" || master == "POPS" || master == "SMTPS" ||
@@ -86,7 +87,7 @@ inline std::set<App> apps_of_ndpi(const std::string& label) {
   if (master == "OpenVPN") return {App::kOpenVpn};
   // Tailscale carries WireGuard.
   if (master == "WireGuard" || master == "Tailscale") return {App::kWireGuard};
-  if (master == "IPSec") return {App::kIpsec};
+  if (master == "IPSec" || master == "IPsec") return {App::kIpsec};
   if (master == "Tor") return {App::kTor};
   if (master == "BitTorrent") return {App::kBitTorrent};
   // Ours names what is spoken through the proxy once that is seen.

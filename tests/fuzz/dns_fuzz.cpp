@@ -1,8 +1,34 @@
+#include <array>
+
 #include "filters/inspect/dns.hpp"
+#include "filters/inspect/dns_query.hpp"
+#include "filters/inspect/gfw_dns.hpp"
 #include "filters/inspect/printable.hpp"
 #include "tests/fuzz/stream_input.hpp"
 
 using namespace chokepoint;
+
+namespace {
+
+/// What can be answered is answered with a message that can be read.
+void forge(ByteView bytes) {
+  std::array<std::byte, 600> out;
+  const std::array addresses{IpAddress::v4(1), IpAddress::v6(1, 2)};
+  fuzz::Toucher sink;
+  if (const auto query = parse_dns_query(bytes)) {
+    const auto answer = write_dns_answer(*query, addresses, 60, out);
+    if (!read_dns_message(answer, DnsTrust::kByPort, sink)) {
+      broken_invariant("a forged answer cannot be read");
+    }
+  }
+  if (const auto query = parse_gfw_dns_query(bytes)) {
+    sink.touch(query->name());
+    write_gfw_dns_answer(*query, bytes, addresses[query->wants_v6 ? 1 : 0], 60, out);
+  }
+  has_ech_key(bytes);
+}
+
+}  // namespace
 
 // One message, by port and by content, and a stream of them; names must print.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -15,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   AppReader stream = AppReader::for_dns();
   fuzz::feed(stream, bytes, sink);
+  forge(bytes);
   sink.touch(printable(as_text(bytes)));
   return 0;
 }

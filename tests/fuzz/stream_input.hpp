@@ -19,6 +19,16 @@ struct Toucher final : FindingSink {
     touch(target);
   }
   void on_http_host(std::string_view host) override { touch(host); }
+  void on_http_header(HttpPart /*part*/, std::string_view name, std::string_view value) override {
+    touch(name);
+    touch(value);
+  }
+  void on_http_body(HttpPart /*part*/, ByteView bytes) override { touch(as_text(bytes)); }
+  void on_dns_record(const DnsRecord& record) override {
+    touch(record.name);
+    touch(record.target);
+    touch(as_text(record.data));
+  }
   void on_server_name(std::string_view name) override { touch(name); }
   void on_dns_question(const DnsQuestion& question) override { touch(question.name); }
 };

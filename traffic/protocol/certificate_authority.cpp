@@ -71,12 +71,13 @@ void sign(X509* certificate, EVP_PKEY* key) {
 
 }  // namespace
 
-CertificateAuthority::CertificateAuthority(SeededLibrary& library, std::uint64_t seed)
+CertificateAuthority::CertificateAuthority(SeededLibrary& library, std::uint64_t seed,
+                                           const std::string& name)
     : library_(library),
       seed_(seed),
       root_key_(make_key("authority-key")),
       server_key_(make_key("server-key")),
-      root_(make_root()) {}
+      root_(make_root(name)) {}
 
 KeyHandle CertificateAuthority::make_key(const char* stream_name) {
   RandomStream stream(seed_, stream_name);
@@ -86,13 +87,13 @@ KeyHandle CertificateAuthority::make_key(const char* stream_name) {
   return key;
 }
 
-CertificateHandle CertificateAuthority::make_root() {
+CertificateHandle CertificateAuthority::make_root(const std::string& common_name) {
   RandomStream stream(seed_, "authority-certificate");
   const SeededLibrary::Scope scope(library_, stream);
   CertificateHandle root = blank(library_, root_key_.get());
   X509_NAME* const name = X509_get_subject_name(root.get());
   set_name(name, "O", "Emulated Trust Services");
-  set_name(name, "CN", "Emulated Root R1");
+  set_name(name, "CN", common_name);
   X509_set_issuer_name(root.get(), name);
   set_serial(root.get(), stream.bits());
   add_extension(root.get(), root.get(), NID_basic_constraints, "critical,CA:TRUE");

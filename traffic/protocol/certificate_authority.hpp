@@ -16,8 +16,8 @@ namespace chokepoint {
 /// nothing but the seed and the name.
 class CertificateAuthority {
  public:
-  /// `library` must outlive the authority.
-  CertificateAuthority(SeededLibrary& library, std::uint64_t seed);
+  /// `library` must outlive the authority. `name` is the root's common name.
+  CertificateAuthority(SeededLibrary& library, std::uint64_t seed, const std::string& name);
 
   X509* root() const { return root_.get(); }
   EVP_PKEY* server_key() const { return server_key_.get(); }
@@ -26,7 +26,7 @@ class CertificateAuthority {
 
  private:
   KeyHandle make_key(const char* stream);
-  CertificateHandle make_root();
+  CertificateHandle make_root(const std::string& common_name);
   CertificateHandle make_certificate(const std::string& name);
 
   SeededLibrary& library_;

@@ -2,8 +2,7 @@
 
 // Private to traffic/protocol: shows OpenSSL's types.
 
-#include <functional>
-#include <string_view>
+#include <string>
 
 #include "traffic/protocol/certificate_authority.hpp"
 #include "traffic/protocol/openssl_handle.hpp"
@@ -15,14 +14,14 @@ namespace chokepoint {
 /// What all TLS endpoints of a world share. OpenSSL's contexts are costly to make and cheap to
 /// share; per conversation there is only an SSL object.
 struct TlsIdentity::Parts {
-  explicit Parts(std::uint64_t seed);
+  Parts(std::uint64_t seed, const std::string& authority_name);
 
   SeededLibrary library;
   CertificateAuthority authority;
   SslContextHandle client;
   SslContextHandle server;
   BioMethodHandle bio_method;
-  std::function<void(std::string_view)> key_sink;
+  OnKeyLog key_sink;
 };
 
 }  // namespace chokepoint

@@ -28,8 +28,13 @@ std::string error_text(const SSL* ssl) {
 }  // namespace
 
 TlsEndpoint::TlsEndpoint(TlsIdentity::Parts& parts, RandomStream stream, SslHandle ssl,
-                         std::unique_ptr<StreamEndpoint> inner)
-    : parts_(parts), stream_(stream), ssl_(std::move(ssl)), inner_(std::move(inner)) {
+                         std::unique_ptr<StreamEndpoint> inner, OnKeyLog on_key_log)
+    : parts_(parts),
+      stream_(stream),
+      on_key_log_(std::move(on_key_log)),
+      ssl_(std::move(ssl)),
+      inner_(std::move(inner)) {
+  SSL_set_app_data(ssl_.get(), &on_key_log_);
   BIO* const bio = make_tls_bio(parts_.bio_method.get(), wire_);
   SSL_set_bio(ssl_.get(), bio, bio);
 }
@@ -152,7 +157,8 @@ bool TlsEndpoint::fatal(int result) const {
 
 std::unique_ptr<StreamEndpoint> make_tls_client(TlsIdentity& identity, const std::string& host,
                                                 TlsVersion version, std::uint64_t stream_seed,
-                                                std::unique_ptr<StreamEndpoint> inner) {
+                                                std::unique_ptr<StreamEndpoint> inner,
+                                                OnKeyLog on_key_log) {
   if (version == TlsVersion::kNone) broken_invariant("a TLS client without a version of TLS");
   TlsIdentity::Parts& parts = identity.parts();
   RandomStream stream(stream_seed, "tls-client");
@@ -165,12 +171,14 @@ std::unique_ptr<StreamEndpoint> make_tls_client(TlsIdentity& identity, const std
     broken_invariant("OpenSSL refused a client");
   }
   SSL_set_connect_state(ssl.get());
-  return std::make_unique<TlsEndpoint>(parts, stream, std::move(ssl), std::move(inner));
+  return std::make_unique<TlsEndpoint>(parts, stream, std::move(ssl), std::move(inner),
+                                       std::move(on_key_log));
 }
 
 std::unique_ptr<StreamEndpoint> make_tls_server(TlsIdentity& identity, const std::string& host,
                                                 std::uint64_t stream_seed,
-                                                std::unique_ptr<StreamEndpoint> inner) {
+                                                std::unique_ptr<StreamEndpoint> inner,
+                                                OnKeyLog on_key_log) {
   TlsIdentity::Parts& parts = identity.parts();
   RandomStream stream(stream_seed, "tls-server");
   SslHandle ssl(SSL_new(parts.server.get()));
@@ -179,7 +187,8 @@ std::unique_ptr<StreamEndpoint> make_tls_server(TlsIdentity& identity, const std
     broken_invariant("OpenSSL refused a server");
   }
   SSL_set_accept_state(ssl.get());
-  return std::make_unique<TlsEndpoint>(parts, stream, std::move(ssl), std::move(inner));
+  return std::make_unique<TlsEndpoint>(parts, stream, std::move(ssl), std::move(inner),
+                                       std::move(on_key_log));
 }
 
 }  // namespace chokepoint

@@ -19,7 +19,9 @@ class TlsEndpoint final : public StreamEndpoint {
 
   /// `make_ssl` has set the role, the certificate or the checks; `parts` outlives the endpoint.
   TlsEndpoint(TlsIdentity::Parts& parts, RandomStream stream, SslHandle ssl,
-              std::unique_ptr<StreamEndpoint> inner);
+              std::unique_ptr<StreamEndpoint> inner, OnKeyLog on_key_log);
+  TlsEndpoint(const TlsEndpoint&) = delete;
+  TlsEndpoint& operator=(const TlsEndpoint&) = delete;
 
   void on_connected(SimTime now) override;
   void on_bytes(std::span<const std::byte> bytes, SimTime now) override;
@@ -42,7 +44,8 @@ class TlsEndpoint final : public StreamEndpoint {
 
   TlsIdentity::Parts& parts_;
   RandomStream stream_;
-  TlsWire wire_;  // before ssl_, whose BIO points to it
+  TlsWire wire_;         // before ssl_, whose BIO points to it
+  OnKeyLog on_key_log_;  // before ssl_, which points to it
   SslHandle ssl_;
   std::unique_ptr<StreamEndpoint> inner_;
   SimTime connected_at_{};

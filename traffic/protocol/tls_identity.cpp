@@ -84,11 +84,14 @@ void pass_key(const SSL* ssl, const char* line) {
   const auto* parts =
       static_cast<const TlsIdentity::Parts*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
   if (parts->key_sink) parts->key_sink(line);
+  const auto* own = static_cast<const OnKeyLog*>(SSL_get_app_data(ssl));
+  if (own != nullptr && *own) (*own)(line);
 }
 
 }  // namespace
 
-TlsIdentity::Parts::Parts(std::uint64_t seed) : authority(library, seed) {
+TlsIdentity::Parts::Parts(std::uint64_t seed, const std::string& name)
+    : authority(library, seed, name) {
   // A context draws a ticket key that no endpoint uses.
   RandomStream stream(seed, "tls-context");
   const SeededLibrary::Scope scope(library, stream);
@@ -97,9 +100,14 @@ TlsIdentity::Parts::Parts(std::uint64_t seed) : authority(library, seed) {
   trust(client.get(), authority.root());
   SSL_CTX_set_alpn_select_cb(server.get(), choose_protocol, nullptr);
   bio_method = make_tls_bio_method();
+  for (SSL_CTX* context : {client.get(), server.get()}) {
+    SSL_CTX_set_app_data(context, this);
+    SSL_CTX_set_keylog_callback(context, pass_key);
+  }
 }
 
-TlsIdentity::TlsIdentity(std::uint64_t seed) : parts_(std::make_unique<Parts>(seed)) {}
+TlsIdentity::TlsIdentity(std::uint64_t seed, const std::string& authority)
+    : parts_(std::make_unique<Parts>(seed, authority)) {}
 TlsIdentity::TlsIdentity(TlsIdentity&&) noexcept = default;
 TlsIdentity& TlsIdentity::operator=(TlsIdentity&&) noexcept = default;
 TlsIdentity::~TlsIdentity() = default;
@@ -120,12 +128,17 @@ std::string TlsIdentity::server_key_pem() const {
   });
 }
 
-void TlsIdentity::log_keys(std::function<void(std::string_view)> sink) {
-  parts_->key_sink = std::move(sink);
-  for (SSL_CTX* context : {parts_->client.get(), parts_->server.get()}) {
-    SSL_CTX_set_app_data(context, parts_.get());
-    SSL_CTX_set_keylog_callback(context, pass_key);
-  }
+void TlsIdentity::log_keys(OnKeyLog sink) { parts_->key_sink = std::move(sink); }
+
+void TlsIdentity::also_trust(const std::string& authority_pem) {
+  const BioHandle text(
+      BIO_new_mem_buf(authority_pem.data(), static_cast<int>(authority_pem.size())));
+  CertificateHandle root(X509_new_ex(parts_->library.context(), nullptr));
+  X509* certificate = root.get();
+  must(text != nullptr && certificate != nullptr &&
+           PEM_read_bio_X509(text.get(), &certificate, nullptr, nullptr) != nullptr &&
+           X509_STORE_add_cert(SSL_CTX_get_cert_store(parts_->client.get()), certificate) == 1,
+       "OpenSSL refused another certificate authority");
 }
 
 }  // namespace chokepoint

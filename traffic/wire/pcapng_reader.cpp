@@ -20,7 +20,7 @@ constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;  // §4.1
 constexpr std::uint32_t kTlsKeyLog = 0x544c534b;       // §4.7.1, "TLSK"
 constexpr std::size_t kBlockHeader = 8;                // type, length
 constexpr std::size_t kTrailer = 4;                    // the length again
-constexpr std::size_t kChunk = std::size_t{1} << 18;
+constexpr std::size_t kChunk = std::size_t{1} << 16;
 
 bool is_read(std::uint32_t type) {
   switch (type) {

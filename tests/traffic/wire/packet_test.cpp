@@ -97,6 +97,26 @@ TEST_CASE("Fragments tell their place and come without transport", "[wire]") {
     CHECK(packet->ip.fragment_id == 0xcafe0001);
     CHECK_FALSE(packet->has_transport);
   }
+  SECTION("IPv6, first fragment: what follows the fragment header is the datagram's, unread") {
+    // Destination options, then UDP, of which 8 bytes are here.
+    const auto bytes = from_hex(ipv6_with("2c", "0018", "3c00 0001 cafe0001 11000104 00000000") +
+                                "d431 0035 0040 0000");
+    const auto packet = PacketView::parse(bytes);
+    REQUIRE(packet);
+    CHECK(packet->ip.more_fragments);
+    CHECK(packet->ip.protocol == 60);
+    CHECK(packet->payload.size() == 16);
+    CHECK(packet->ip.header.size() == 48);
+  }
+  SECTION("IPv6, an atomic fragment (RFC 6946), is a whole packet") {
+    const auto bytes =
+        from_hex(ipv6_with("2c", "0012", std::string("1100 0000 cafe0001") + kUdpHi));
+    const auto packet = PacketView::parse(bytes);
+    REQUIRE(packet);
+    CHECK_FALSE(packet->ip.fragment());
+    CHECK(packet->is_udp());
+    CHECK(as_text(packet->payload) == "hi");
+  }
   SECTION("IPv4, first fragment") {
     auto bytes = from_hex(kIpv4Syn);
     bytes[6] = std::byte{0x20};
