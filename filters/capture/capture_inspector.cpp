@@ -70,7 +70,7 @@ class CaptureInspector::Collector final : public FindingSink {
 CaptureInspector::CaptureInspector(Emit emit, InspectOptions options)
     : emit_(std::move(emit)), options_(options), flows_(options.limits) {}
 
-std::optional<PacketView> CaptureInspector::parse(ByteView packet) {
+std::optional<PacketView> CaptureInspector::parse(ByteView packet, SimTime now) {
   auto view = PacketView::parse(packet);
   if (!view) {
     ++totals_.malformed;
@@ -80,7 +80,7 @@ std::optional<PacketView> CaptureInspector::parse(ByteView packet) {
     cut.more_fragments = false;
     view = PacketView::parse(cut);
   } else if (view->ip.fragment()) {
-    const auto whole = fragments_.on_fragment(view->ip);
+    const auto whole = fragments_.on_fragment(view->ip, now);
     if (!whole) return std::nullopt;
     view = PacketView::parse(*whole);
     if (!view) ++totals_.malformed;
@@ -89,9 +89,9 @@ std::optional<PacketView> CaptureInspector::parse(ByteView packet) {
 }
 
 /// Follows tunnels inwards; `packet` becomes the bytes of the innermost packet.
-std::optional<PacketView> CaptureInspector::innermost(ByteView& packet) {
+std::optional<PacketView> CaptureInspector::innermost(ByteView& packet, SimTime now) {
   constexpr int kDeepest = 8;
-  auto view = parse(packet);
+  auto view = parse(packet, now);
   for (int depth = 0; view && depth < kDeepest; ++depth) {
     const auto inner = tunnelled_packet(*view);
     if (!inner) break;
@@ -110,7 +110,7 @@ CaptureInspector::Place CaptureInspector::on_packet(const CapturedPacket& captur
   if (frame.kind == FrameView::Kind::kMalformed) ++totals_.malformed;
   if (frame.kind != FrameView::Kind::kIp) return {};
   ByteView bytes = frame.ip;
-  const auto packet = innermost(bytes);
+  const auto packet = innermost(bytes, captured.time);
   if (!packet) return {nullptr, bytes};
   const auto [key, direction] = FlowKey::of(*packet);
   FlowState& state =

@@ -50,8 +50,8 @@ class CaptureInspector {
   };
   class Collector;
 
-  std::optional<PacketView> innermost(ByteView& packet);
-  std::optional<PacketView> parse(ByteView packet);
+  std::optional<PacketView> innermost(ByteView& packet, SimTime now);
+  std::optional<PacketView> parse(ByteView packet, SimTime now);
   void read(FlowState& state, const PacketView& packet, Direction direction);
   void close(FlowState& state);
 

@@ -105,19 +105,21 @@ void FlowReader::on_other(const PacketView& packet, FindingSink& sink) {
   Opening opening;
   opening.bytes = packet.ip.payload;
   opening.transport = Transport::kOther;
+  opening.ip_protocol = packet.ip.protocol;
   recognise(opening, sink);
 }
 
 void FlowReader::on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
                         FindingSink& sink) {
-  if (on_dns_port(packet)) {
+  const bool quic = !encrypted_ && starts_like_quic_initial(packet.payload);
+  if (on_dns_port(packet) && !quic) {
     sink.on_lone_bytes(direction, packet.payload);
     read_dns_message(packet.payload, DnsTrust::kByPort, sink);
     return;
   }
   if (encrypted_) return;
   sink.on_lone_bytes(direction, packet.payload);
-  if (starts_like_quic_initial(packet.payload)) return on_quic(packet, context.model.quic, sink);
+  if (quic) return on_quic(packet, context.model.quic, sink);
   if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, sink);
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.datagrams >= AppReader::kMostLooks) return;

@@ -118,7 +118,6 @@ ReadStep HttpReader::on_first_line(std::string_view line, FindingSink& sink) {
   sink.on_http_request(request->method, request->target);
   if (is_tracker_target(request->target)) sink.on_app(App::kBitTorrent);
   read_doh_target(request->target, sink);
-  if (is_tracker_target(request->target)) sink.on_app(App::kBitTorrent);
   return ReadStep::kMore;
 }
 

@@ -19,7 +19,6 @@ const std::map<std::string, std::string> kReasons{
     {"tor.pcap 192.168.1.252:51174 212.83.155.250:443", kRelay},
     {"tor.pcap 62.210.137.230:443 192.168.1.252:51185", kRelay},
     {"tor.pcap 38.229.70.53:443 192.168.1.252:51176", kRelay},
-    {"esp.pcapng 10.2.3.2:0 10.3.4.4:0", "flow reading does not hand on the protocol number yet"},
 };
 
 std::filesystem::path ndpi_folder() {
