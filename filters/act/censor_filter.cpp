@@ -131,7 +131,6 @@ std::optional<Verdict> CensorFilter::on_residual(FlowMemory& memory, const Sight
   ++counters_.residual;
   const CompiledRule& compiled = profile_->rules()[*rule];
   Case what{compiled, *rule, sighting, memory};
-  what.residual = true;
   what.after = compiled.rule->then.after;
   return enforcer_.enforce(what, sink);
 }

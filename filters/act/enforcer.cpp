@@ -47,8 +47,7 @@ Verdict Enforcer::enforce(const Case& what, ActionSink& sink) {
 bool Enforcer::covers(const Case& what) const {
   if (!in_path() || !what.in_force) return false;
   switch (what.rule.rule->then.reach) {
-    case Reach::kPacket:
-      return what.trigger || what.residual;
+    case Reach::kPacket:  // its rule judges no flow, so this is the packet, or a block it left
     case Reach::kFlow:
       return true;
     case Reach::kClientToServer:

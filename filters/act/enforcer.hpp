@@ -14,10 +14,9 @@ struct Case {
   std::size_t index;  ///< of the rule
   const Sighting& sighting;
   FlowMemory& memory;
-  bool trigger = false;   ///< the rule fired on this packet
-  bool residual = false;  ///< an earlier flow brought it about
-  bool in_force = true;   ///< its delay is over: packets may be held or dropped
-  Duration after{};       ///< until what is sent is sent
+  bool trigger = false;  ///< the rule fired on this packet
+  bool in_force = true;  ///< its delay is over: packets may be held or dropped
+  Duration after{};      ///< until what is sent is sent
 };
 
 /// Carries actions out: what is forged, dropped, held back, sent elsewhere. An on-path box sees

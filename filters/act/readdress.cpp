@@ -1,9 +1,8 @@
 #include "filters/act/readdress.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
-
-#include "traffic/wire/checksum.hpp"
 
 namespace chokepoint {
 namespace {
@@ -34,14 +33,31 @@ std::size_t header_size(ByteView bytes, const IpView& ip) {
   return inside ? static_cast<std::size_t>(start - bytes.data()) : 0;
 }
 
-void fix_transport(std::span<std::byte> segment, const IpAddress& source,
-                   const IpAddress& destination, std::uint8_t protocol) {
-  const bool tcp = protocol == ip_protocol::kTcp;
-  const std::size_t at = tcp ? kTcpChecksum : kUdpChecksum;
-  if (!tcp && load_u16(segment, at) == 0) return;
-  store_u16(segment, at, 0);
-  const std::uint16_t sum = transport_checksum(source, destination, protocol, segment);
-  store_u16(segment, at, !tcp && sum == 0 ? 0xffff : sum);
+/// The sum of an address's 16-bit words, as the one's complement of them if `negated`.
+std::uint32_t words_of(const IpAddress& address, bool negated) {
+  std::array<std::byte, 16> bytes;
+  const std::size_t size = address.is_v4() ? 4 : bytes.size();
+  store_address(bytes, 0, address);
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < size; i += 2) {
+    const std::uint32_t word = load_u16(bytes, i);
+    sum += negated ? 0xffffU - word : word;
+  }
+  return sum;
+}
+
+/// What is to be added to a checksum's complement when addresses change (RFC 1624 §3). A checksum
+/// that was wrong stays wrong, as behind real translators: packets that are meant not to be
+/// believed are not repaired.
+std::uint32_t change_of(const IpView& ip, const IpAddress& source, const IpAddress& destination) {
+  return words_of(ip.source, true) + words_of(ip.destination, true) + words_of(source, false) +
+         words_of(destination, false);
+}
+
+void adjust(std::span<std::byte> out, std::size_t at, std::uint32_t change) {
+  std::uint32_t sum = (0xffffU - load_u16(out, at)) + change;
+  while (sum > 0xffffU) sum = (sum & 0xffffU) + (sum >> 16U);
+  store_u16(out, at, static_cast<std::uint16_t>(0xffffU - sum));
 }
 
 }  // namespace
@@ -60,12 +76,16 @@ std::span<std::byte> readdressed(ByteView bytes, const PacketView& packet, const
   std::copy_n(bytes.begin(), total, out.begin());
   store_address(out, v4 ? kIpv4Source : kIpv6Source, source);
   store_address(out, v4 ? kIpv4Destination : kIpv6Destination, destination);
-  if (v4) {
-    const std::size_t length = std::min<std::size_t>((load_u8(out, 0) & 0x0fU) * 4U, header);
-    store_u16(out, kIpv4Checksum, 0);
-    store_u16(out, kIpv4Checksum, internet_checksum(out.first(length)));
+  const std::uint32_t changed = change_of(packet.ip, source, destination);
+  if (v4) adjust(out, kIpv4Checksum, changed);
+  const auto segment = out.subspan(header);
+  if (packet.is_tcp()) {
+    adjust(segment, kTcpChecksum, changed);
+  } else if (load_u16(segment, kUdpChecksum) != 0) {
+    adjust(segment, kUdpChecksum, changed);
+    // RFC 768: a computed zero is sent as all ones, since zero says "no checksum".
+    if (load_u16(segment, kUdpChecksum) == 0) store_u16(segment, kUdpChecksum, 0xffff);
   }
-  fix_transport(out.subspan(header), source, destination, packet.ip.protocol);
   return out;
 }
 

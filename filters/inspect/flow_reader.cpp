@@ -70,9 +70,9 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   if (!step.believed) return;
   if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
       step.placement == Placement::kAlone) {
-    read_lone(packet, direction, context, sink);
-  } else if (step.placement == Placement::kAlone && !encrypted_) {
-    encrypted_ = read_lone(packet, direction, context, sink);
+    const bool ciphertext_follows = read_lone(packet, direction, context, sink);
+    // A box that puts nothing together has no better knowledge of the stream.
+    encrypted_ = encrypted_ || (ciphertext_follows && step.placement == Placement::kAlone);
   }
   if (!side.app.finished()) return;
   tcp_.drop_held(direction);

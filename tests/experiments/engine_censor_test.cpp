@@ -31,7 +31,7 @@ ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes
                             Duration link_delay = 1ms) {
   configure_tcp();
   World world(fabric_test::chain_of(4, Bitrate::mega(100), link_delay));
-  const TlsIdentity identity(3);
+  TlsIdentity identity(3);
   FilterSite site(*world.fabric, RouterId{1},
                   std::make_unique<CensorFilter>(CompiledProfile::compile(std::move(profile)), 1),
                   {});
@@ -159,8 +159,8 @@ TEST_CASE("A forged DNS answer wins or loses by its delay against the path's", "
   // The box forges after it saw the question; the true answer comes back to it 40 ms later.
   const auto race = [](Duration after) {
     const std::string told = run_in_child([after] {
-      const Race race = ask(after);
-      return std::to_string(race.first_answer) + " " + std::to_string(race.answers);
+      const Race ran = ask(after);
+      return std::to_string(ran.first_answer) + " " + std::to_string(ran.answers);
     });
     return Race{static_cast<std::uint32_t>(std::stoul(told)),
                 std::stoi(told.substr(told.find(' ')))};

@@ -102,3 +102,29 @@ TEST_CASE("A block page is the answer that the client waits for, and ends the co
   REQUIRE(tls.sent.size() == 2);
   CHECK(tls.sent_packet(1).tcp.has(tcp_flag::kRst));
 }
+
+TEST_CASE("After a block page a goodbye is answered, a repeated request gets the page again",
+          "[act]") {
+  Profile profile = name_profile(Action::kBlockPage);
+  profile.rules[0].then.page = "no";
+  CensorSite site(profile);
+  const std::string request = http_request("blocked.example");
+  CHECK(site.passes(kTalk.syn()));
+  CHECK_FALSE(site.passes(kTalk.data(1, request)));
+  REQUIRE(site.sent.size() == 2);  // page, reset
+  CHECK_FALSE(site.passes(kTalk.data(1, request)));
+  REQUIRE(site.sent.size() == 4);
+  CHECK(site.sent[2].packet == site.sent[0].packet);
+  const auto end = static_cast<std::uint32_t>(1 + request.size());
+  CHECK_FALSE(site.passes(kTalk.to_server(end, tcp_flag::kAck, {}, 90)));
+  CHECK(site.sent.size() == 4);
+  CHECK_FALSE(site.passes(kTalk.to_server(end, tcp_flag::kFin | tcp_flag::kAck, {}, 90)));
+  REQUIRE(site.sent.size() == 5);
+  const PacketView farewell = site.sent_packet(4);
+  CHECK(farewell.ip.destination == kTalk.client);
+  CHECK(farewell.tcp.has(tcp_flag::kRst));
+  CHECK(farewell.tcp.sequence == kTalk.server_start + 90);
+  // What the server still says does not reach the client; the server is told to stop.
+  CHECK_FALSE(site.passes(kTalk.to_client(1, tcp_flag::kAck, "HTTP/1.1 200 OK\r\n")));
+  CHECK(site.sent_packet(5).ip.destination == kTalk.server);
+}

@@ -187,3 +187,16 @@ TEST_CASE("A flow that had to make room is judged no longer", "[act]") {
   }
   CHECK(site.passes(talk.data(60, "x")));
 }
+
+TEST_CASE("A box that comes in the middle of a connection knows the client by the ports", "[act]") {
+  Profile profile;
+  Rule& rule = profile.rules.emplace_back();
+  rule.when.words = {"forbidden"};
+  rule.then.reach = Reach::kClientToServer;
+  CensorSite site(profile);
+  const Connection talk;  // to port 80
+  CHECK(site.passes(talk.to_client(1, tcp_flag::kAck, "first seen is the server")));
+  CHECK_FALSE(site.passes(talk.data(1, "forbidden")));
+  CHECK(site.passes(talk.to_client(50, tcp_flag::kAck, "answer")));
+  CHECK_FALSE(site.passes(talk.data(10, "more")));
+}

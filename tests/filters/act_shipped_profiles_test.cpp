@@ -142,6 +142,18 @@ TEST_CASE("The shipped QUIC censor drops the client's UDP for three minutes, and
   CHECK(low.filter.counters().matches == 0);
 }
 
+TEST_CASE("A box that puts nothing together knows a hello and leaves the ciphertext alone",
+          "[act]") {
+  Profile profile = find_profile("kazakhstan");
+  profile.rules[0].when.words = {"forbidden"};
+  CensorSite site(profile);
+  const Connection talk;
+  CHECK(site.passes(talk.data(1, client_hello("fine.example"))));
+  const auto inspected = site.filter.counters().inspected_bytes;
+  CHECK(site.passes(talk.data(500, "forbidden")));
+  CHECK(site.filter.counters().inspected_bytes == inspected);
+}
+
 TEST_CASE("The shipped throttle polices a connection with Twitter's names and no other",
           "[act][validation]") {
   const auto share_passed = [](std::string_view name) {
