@@ -40,6 +40,13 @@ struct TcpModel {
   std::size_t buffer = std::size_t{64} << 10;  ///< bytes held behind holes, one direction
 };
 
+/// Whether a box with this model has to see segments without payload too: resets and FINs that end
+/// its interest, acknowledgements that finish a handshake or move a window.
+inline bool heeds_bare_segments(const TcpModel& model) {
+  return model.reset != TearDown::kNever || model.fin != TearDown::kNever ||
+         model.pick_up == PickUp::kHandshake || model.check_window;
+}
+
 /// How a box understands IP.
 struct IpModel {
   bool defragment = true;  ///< false: fragments pass unread

@@ -40,6 +40,7 @@ class FlowReader::Pipe final : public StreamSink {
 
 void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
+  believed_ = true;
   if (encrypted_) {
     const bool anew =
         packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
@@ -67,7 +68,10 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   Pipe pipe(*this, direction, stream, sink);
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  believed_ = step.believed;
   if (!step.believed) return;
+  // Nothing will fill the holes of a connection that was torn down.
+  if (step.closed) flush(FlowKey::of(packet).first, context, sink);
   if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
       step.placement == Placement::kAlone) {
     const bool ciphertext_follows = read_lone(packet, direction, context, sink);

@@ -28,6 +28,9 @@ class FlowReader {
                  FindingSink& sink);
   /// Reads what is still held back behind gaps.
   void flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink);
+  /// False if the last packet was a segment of TCP that failed the model's checks or belongs to
+  /// nothing that is followed: nothing was read of it.
+  bool believed() const { return believed_; }
   /// True once one side's content has become ciphertext.
   bool encrypted() const { return encrypted_; }
   /// True once nothing more can be read until the ends begin anew.
@@ -58,6 +61,7 @@ class FlowReader {
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   std::unique_ptr<DtlsReader> dtls_;
+  bool believed_ = true;
   bool encrypted_ = false;
   bool finished_ = false;
   bool named_ = false;  // the protocol of datagrams is known

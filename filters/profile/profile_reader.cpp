@@ -26,6 +26,12 @@ std::string name_of(V& value) {
   return name;
 }
 
+bool read_strict(V& value, bool in_path) {
+  const bool strict = value.boolean();
+  if (strict && !in_path) value.reject("an on-path box sees copies and cannot drop");
+  return strict;
+}
+
 void read_capacity(V& value, Capacity& capacity) {
   value.fields(capacity_fields(capacity));
   capacity.limited = true;
@@ -113,6 +119,7 @@ Fields profile_fields(Profile& profile, const std::filesystem::path& folder) {
       {"flows", false, [&](V& v) { v.fields(flow_fields(profile.flows)); }},
       {"hold", false, [&](V& v) { profile.hold_bytes = parsed(v, parse_size); }},
       {"capacity", false, [&](V& v) { read_capacity(v, profile.capacity); }},
+      {"strict", false, [&](V& v) { profile.strict = read_strict(v, profile.in_path); }},
       // Keys are read in the order of the alphabet, so that the box is known before its rules.
       {"rule", true, [&, folder](V& v) { read_rules(v, profile, folder); }}};
 }
