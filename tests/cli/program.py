@@ -50,9 +50,10 @@ class Case(unittest.TestCase):
     def run_program(self, *arguments, **options):
         options.setdefault("cwd", self.folder)
         options.setdefault("stdout", subprocess.PIPE)
+        if "input" not in options:
+            options.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.run([PROGRAM, *map(str, arguments)], stderr=subprocess.PIPE,
-                              stdin=subprocess.DEVNULL, timeout=SECONDS, encoding="utf-8",
-                              **options)
+                              timeout=SECONDS, encoding="utf-8", **options)
 
     def succeed(self, *arguments, **options):
         """Standard output of a call that must succeed and have nothing to complain about."""

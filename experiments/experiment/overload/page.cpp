@@ -26,8 +26,18 @@ std::string answer(const Summary& summary) {
   return fmt::format("Undecided: {}.", finding.brief);
 }
 
-ordered_json references(const OverloadSettings& settings, unsigned places) {
-  ordered_json lines = ordered_json::array();
+/// What the same number of datagrams does that need no work.
+ordered_json random_payload(const Summary& summary) {
+  ordered_json points = ordered_json::array();
+  for (const SummaryCell& cell : summary.cells) {
+    if (cell.metric != "leak_rate_random") continue;
+    points.push_back({std::stod(cell.knobs[kLoadKpps]), cell.t.mean});
+  }
+  return {{"label", "measured, random payload"}, {"points", points}};
+}
+
+ordered_json references(const OverloadSettings& settings, const Summary& summary, unsigned places) {
+  ordered_json lines = ordered_json::array({random_payload(summary)});
   if (settings.published_kpps.size() < 2) return lines;
   const Calibration fit = calibrate(settings.published_kpps, settings.published_leak, places);
   ordered_json curve = ordered_json::array();
@@ -74,7 +84,8 @@ Page page_of_overload(const Study& study, const Summary& summary, const std::str
   page.roles = {{"axis", "load_kpps"}, {"line", "profile"}};
   page.parts = {{"curve",
                  {{"title", "What gets through against the load"},
-                  {"references", references(settings, places_of(box))}}}};
+                  {"halves", false},
+                  {"references", references(settings, summary, places_of(box))}}}};
   page.states.push_back({{"code", kBoxState}, {"title", "the box"}});
   return page;
 }

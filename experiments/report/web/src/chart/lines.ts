@@ -206,7 +206,7 @@ function ends(chart: LineChart): Plot.Markish[] {
     if (!last || !s.label) return [];
     return [
       {
-        text: s.label,
+        text: s.dots ? `□ ${s.label}` : s.label,
         glyph: s.control ? undefined : s.look.glyph,
         ink: s.control ? kGrey.ink : s.look.ink,
         y: pixel(last.mean!),

@@ -107,6 +107,8 @@ export interface NumberNote extends Estimate {
 /** Lines and marks that the curve shows beside its own. */
 export interface CurvePart {
   title?: string;
+  /** False where half of the first value is no question. */
+  halves?: boolean;
   /** Lines, or (with `dots`) single points. */
   references?: { label: string; points: [number, number][]; dots?: boolean }[];
   marks?: { metric: string; text: string };

@@ -56,9 +56,7 @@ export function Curve() {
         <Term definition={cells.knob(line).text}>{cells.knob(line).title.toLowerCase()}</Term>, with its 95 %
         interval.
         {block.roles.arm && drawn.some((q) => q.series.some((s) => s.control)) && " Grey lines are controls."}
-        {block.parts.curve?.references?.map(
-          (r) => ` The grey ${r.dots ? "squares are" : "line is"} ${r.label}.`,
-        )}
+        {referenceText(block)}
         {drawn.some((q) => halfMarks(q.choice).length > 0) &&
           " An open diamond marks where half of the first value is left, with its interval."}
         {block.parts.curve?.marks && ` An open diamond marks ${block.parts.curve.marks.text}.`}
@@ -136,6 +134,7 @@ export function Curve() {
   );
 
   function halfMarks(choice: typeof view.choice) {
+    if (block.parts.curve?.halves === false) return [];
     return block.findings
       .filter(
         (f) => f.engine === view.engine && f.metric === view.metric && agrees(block, f.where, choice, [line]),
@@ -154,6 +153,14 @@ export function Curve() {
         return [{ mark, text: value === null ? "half not reached" : `half at ${halfText(f.half_density)}` }];
       });
   }
+}
+
+/** What stands in grey, in a sentence. */
+function referenceText(block: Block): string {
+  const references = block.parts.curve?.references ?? [];
+  if (references.length === 0) return "";
+  if (references.length === 1) return ` The grey line is ${references[0].label}.`;
+  return ` In grey: ${references.map((r) => r.label + (r.dots ? " (squares)" : "")).join("; ")}.`;
 }
 
 /** Grey lines that hold by definition. */

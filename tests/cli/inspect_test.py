@@ -1,0 +1,187 @@
+"""`inspect` with profiles, contacts, payloads and datagrams, and `bench inspect` on small captures."""
+import ipaddress
+import json
+import struct
+
+from program import Case
+
+RAW_IP = 101
+CLIENT, SERVER = "192.0.2.1", "198.51.100.7"
+
+
+def checksum(data):
+    """RFC 1071."""
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f">{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return 0xFFFF - total
+
+
+def ip_packet(source, destination, protocol, segment):
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 1, 0, 64, protocol, 0,
+                         ipaddress.ip_address(source).packed,
+                         ipaddress.ip_address(destination).packed)
+    return header[:10] + struct.pack(">H", checksum(header)) + header[12:] + segment
+
+
+def udp(source, sport, destination, dport, payload):
+    return ip_packet(source, destination, 17,
+                     struct.pack(">HHHH", sport, dport, 8 + len(payload), 0) + payload)
+
+
+def tcp(source, sport, destination, dport, sequence, flags, payload=b""):
+    segment = struct.pack(">HHIIBBHHH", sport, dport, sequence, 1, 0x50, flags, 65535, 0, 0)
+    return ip_packet(source, destination, 6, segment + payload)
+
+
+def dns_query(name):
+    labels = b"".join(bytes([len(x)]) + x.encode() for x in name.split("."))
+    return b"\x12\x34\x01\x00\x00\x01" + bytes(6) + labels + b"\0\0\x01\0\x01"
+
+
+def http_connection(host, port):
+    request = f"GET /page HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    return [tcp(CLIENT, port, SERVER, 80, 0, 0x02), tcp(SERVER, 80, CLIENT, port, 0, 0x12),
+            tcp(CLIENT, port, SERVER, 80, 1, 0x18, request)]
+
+
+def pcap(packets):
+    header = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, RAW_IP)
+    return header + b"".join(struct.pack("<IIII", i, 0, len(p), len(p)) + p
+                             for i, p in enumerate(packets))
+
+
+def packets_of(data):
+    """Of a pcap file in this machine's byte order."""
+    at = 24
+    while at < len(data):
+        size = struct.unpack_from("<I", data, at + 8)[0]
+        yield data[at + 16:at + 16 + size]
+        at += 16 + size
+
+
+PROFILE = """
+name = "mine"
+text = "blocks a name, resets a word, forges an answer"
+sources = ["a test"]
+box = "in-path"
+
+[[rule]]
+name = "site"
+when.names = ["blocked.example"]
+when.name_fields = ["http-host"]
+then.action = "reset"
+
+[[rule]]
+name = "dns"
+when.names = ["blocked.example"]
+when.name_fields = ["dns"]
+then.action = "forge-dns"
+then.answers = ["203.0.113.9"]
+"""
+
+
+class Inspect(Case):
+    def lines(self, *arguments, **options):
+        return [json.loads(line)
+                for line in self.succeed("inspect", *arguments, "--json", **options).splitlines()]
+
+    def test_a_profile_judges_the_flows_that_it_names_and_no_others(self):
+        capture = self.write("a.pcap", pcap(
+            http_connection("www.blocked.example", 40001) + http_connection("open.example", 40002) +
+            [udp(CLIENT, 5000, SERVER, 53, dns_query("blocked.example"))]))
+        *flows, summary = self.lines(capture, "--profile", self.write("mine.toml", PROFILE))
+        self.assertEqual([(flow["verdict"], flow["rule"]) for flow in flows],
+                         [("reset", "site:blocked.example"), ("pass", None),
+                          ("forge", "dns:blocked.example")])
+        self.assertEqual(summary["box"]["matches"], 2)
+
+    def test_first_payloads_of_a_connection_are_judged_as_fully_encrypted_or_not(self):
+        connection = [tcp(CLIENT, 41000, SERVER, 8388, 0, 0x02),
+                      tcp(SERVER, 8388, CLIENT, 41000, 0, 0x12),
+                      tcp(CLIENT, 41000, SERVER, 8388, 1, 0x18, bytes([0x80, 0x0F] * 200))]
+        flows = self.lines(self.write("a.pcap", pcap(connection + http_connection("a.example", 41001))))
+        # 0x80 has one bit set and 0x0f four: 2.5 ones a byte, at most 3.4, is exempt.
+        self.assertEqual([flow["fully_encrypted"] for flow in flows[:-1]], [False, False])
+        connection[-1] = tcp(CLIENT, 41000, SERVER, 8388, 1, 0x18, bytes([0xAA, 0x0F] * 200))
+        self.assertTrue(self.lines(self.write("b.pcap", pcap(connection)))[0]["fully_encrypted"])
+        # In mid-stream nothing can be said of the first payload.
+        self.assertIsNone(
+            self.lines(self.write("c.pcap", pcap(connection[-1:])))[0]["fully_encrypted"])
+
+    def test_contacts_say_who_talked_to_whom_and_how_much(self):
+        packets = http_connection("a.example", 40001) + http_connection("a.example", 40002)
+        *_, contact, summary = self.lines(self.write("a.pcap", pcap(packets)), "--contacts")
+        self.assertEqual((contact["client"], contact["server"], contact["flows"],
+                          contact["packets"], contact["apps"]), (CLIENT, SERVER, 2, 6, ["http"]))
+        sizes = [len(p) for p in packets]
+        self.assertEqual(contact["bytes_to_server"] + contact["bytes_to_client"], sum(sizes))
+        self.assertEqual(summary["flows"], 2)
+
+    def test_payloads_in_hex_get_an_answer_a_line(self):
+        lines = [b"GET / HTTP/1.1\r\n", bytes([0xAA, 0x0F] * 50), bytes([0xFF] * 50)]
+        answers = self.lines("--payloads", input="\n".join(x.hex() for x in lines) + "\n")
+        self.assertEqual([a["fully_encrypted"] for a in answers], [False, True, False])
+        self.assertTrue(all(a["reason"] for a in answers))
+
+    def test_what_is_no_hex_is_refused_with_its_line(self):
+        for text, line in (("00ff\n0g\n", 2), ("0\n", 1)):
+            done = self.run_program("inspect", "--payloads", "--json", input=text)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"standard input:{line}: payload: ", done.stderr)
+
+    def test_bad_uses_are_refused_in_one_line(self):
+        capture = self.write("a.pcap", pcap([]))
+        for arguments in (("inspect",), ("inspect", capture, "--profile", "no-such-censor"),
+                          ("inspect", capture, "--keys", "absent.log"),
+                          ("inspect", "--datagram", "absent.bin", "--sport", 1, "--dport", 2),
+                          ("inspect", capture, "--block-address", "10.0.0.0.0")):
+            with self.subTest(arguments=arguments):
+                self.refuse(*arguments)
+
+    def test_a_key_log_with_a_wrong_line_is_refused_with_its_line(self):
+        keys = self.write("keys.log", "# comment\nCLIENT_RANDOM 00 11\n")
+        self.assertRegex(self.refuse("inspect", self.write("a.pcap", pcap([])), "--keys", keys),
+                         r"keys\.log:2: ")
+
+
+class BenchInspect(Case):
+    def bench(self, *arguments):
+        return json.loads(self.succeed("bench", "inspect", "--json", "--quiet", "--rounds", 1,
+                                       *arguments))
+
+    def test_every_generated_flow_shows_its_name(self):
+        result = self.bench("--flows", 200)
+        self.assertEqual((result["flows"], result["names"]), (200, 200))
+        self.assertGreater(result["ours_packets_per_second"], 0)
+        self.assertTrue(result["ratio"] or result["why"])
+
+    def test_a_fast_path_allocates_nothing_and_an_idle_flow_holds_less_than_a_kilobyte(self):
+        result = self.bench("--flows", 400)
+        self.assertGreater(result["late_packets"], 1000)
+        self.assertEqual(result["late_allocations"], 0)
+        self.assertLess(result["bytes_per_flow"], 1024)
+
+    def test_a_kept_capture_is_read_back_and_its_initials_show_their_names(self):
+        made = self.bench("--flows", 120, "--keep", self.folder / "kept.pcap")
+        again = self.bench("--file", self.folder / "kept.pcap")
+        for field in ("packets", "bytes", "flows", "names"):
+            self.assertEqual(made[field], again[field])
+        profile = self.write("quic.toml", PROFILE.replace("http-host", "quic-name")
+                             .replace('"reset"', '"drop"').replace("blocked.example", "example", 1))
+        initials = [p for p in packets_of((self.folder / "kept.pcap").read_bytes())
+                    if p[9] == 17 and p[22:24] == b"\x01\xbb" and len(p) > 1200 and p[28] >= 0xC0]
+        self.assertTrue(initials)
+        for packet in initials[:5]:
+            datagram = self.write("initial.bin", packet[28:])
+            answer = json.loads(self.succeed(
+                "inspect", "--datagram", datagram, "--sport", 50000, "--dport", 443, "--profile",
+                profile, "--json"))
+            self.assertEqual((answer["app"], answer["verdict"]), ("quic", "drop"))
+            self.assertRegex(answer["sni"][0], r"^www\.site-\d+\.example$")
+
+    def test_a_file_without_packets_or_of_another_kind_is_refused(self):
+        self.assertIn("no packets", self.refuse("bench", "inspect", "--quiet", "--file",
+                                                self.write("empty.pcap", pcap([]))))
+        self.refuse("bench", "inspect", "--quiet", "--file", self.write("prose", "Dear reader\n"))
