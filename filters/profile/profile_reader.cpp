@@ -160,15 +160,19 @@ std::vector<std::string> shipped_profiles() {
   return names;
 }
 
-Profile find_profile(std::string_view name_or_file) {
-  if (name_or_file.ends_with(".toml")) return read_profile(name_or_file);
+std::filesystem::path profile_file(std::string_view name_or_file) {
+  if (name_or_file.ends_with(".toml")) return name_or_file;
   std::string known;
   for (const std::string& name : shipped_profiles()) {
-    if (name == name_or_file) return read_profile(profile_folder() / (name + ".toml"));
+    if (name == name_or_file) return profile_folder() / (name + ".toml");
     known += (known.empty() ? "" : ", ") + name;
   }
   throw InputError(name_or_file, 0, "",
                    "is neither a shipped profile (" + known + ") nor a file that ends in .toml");
+}
+
+Profile find_profile(std::string_view name_or_file) {
+  return read_profile(profile_file(name_or_file));
 }
 
 std::vector<std::string> profile_keys() {

@@ -108,7 +108,7 @@ TEST_CASE("Half of the border is rounded up", "[experiments]") {
 TEST_CASE("The kind of experiment decides which keys there are, wherever it stands in the file",
           "[experiments]") {
   CHECK(message_of("experiment = \"decay\"\n") ==
-        "my.toml:1: experiment: 'decay' is none of density-decay, nations, survival");
+        "my.toml:1: experiment: 'decay' is none of density-decay, nations, overload, survival");
   CHECK(message_of("experiment = 3\n") == "my.toml:1: experiment: must be a string in quotes");
   CHECK(message_of("density = [2]\nexperiment = \"survival\"\n") ==
         "my.toml:1: density: is no key of the experiment survival, but of density-decay");
