@@ -36,7 +36,8 @@ struct TcpModel {
   bool check_window = false;    ///< data outside the receiver's window is not believed
   bool check_acknowledgement =
       false;  ///< data without ACK, or that acknowledges bytes never sent, is not believed
-  std::uint8_t minimum_ttl = 0;                ///< packets with fewer hops left are not believed
+  bool client_only = false;      ///< only data of the side taken for the client are read
+  std::uint8_t minimum_ttl = 0;  ///< packets with fewer hops left are not believed
   std::size_t buffer = std::size_t{64} << 10;  ///< bytes held behind holes, one direction
 };
 

