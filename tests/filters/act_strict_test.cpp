@@ -55,7 +55,9 @@ TEST_CASE("A strict box follows connections that no rule can concern, and leaves
 }
 
 TEST_CASE("A box beside the path cannot be strict", "[profile]") {
-  CHECK(message_of("box = \"on-path\"\nstrict = true\n" + kRule) ==
+  const std::string rule =
+      "[[rule]]\nname = \"r\"\nwhen.transport = \"tcp\"\nthen.action = \"observe\"\n";
+  CHECK(message_of("box = \"on-path\"\nstrict = true\n" + rule) ==
         "my.toml:4: strict: an on-path box sees copies and cannot drop");
-  CHECK(message_of("strict = true\n" + kRule).empty());
+  CHECK(message_of("strict = true\n" + rule).empty());
 }
