@@ -21,7 +21,11 @@ class FlowReader::Pipe final : public StreamSink {
   Pipe(FlowReader& flow, Direction direction, const StreamContext& context, FindingSink& sink)
       : flow_(flow), direction_(direction), context_(context), sink_(sink) {}
   void on_bytes(ByteView bytes) override {
-    if (!flow_.encrypted_) sink_.on_stream_bytes(direction_, bytes);
+    if (!flow_.encrypted_) {
+      sink_.on_stream_bytes(direction_, bytes);
+    } else {
+      sink_.on_ciphertext(direction_, bytes);
+    }
     app().on_bytes(bytes, context_, sink_);
   }
   void on_gap(std::uint32_t missing) override {
@@ -45,7 +49,7 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
         packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
     if (anew) {
       *this = FlowReader();
-    } else if (finished_) {
+    } else if (finished_ && !(context.follow_ciphertext && packet.is_tcp())) {
       return;
     }
   }
@@ -61,13 +65,14 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
 void FlowReader::on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
                         FindingSink& sink) {
   Side& side = sides_[static_cast<std::size_t>(direction)];
-  if (side.app.finished()) return;
+  const bool ciphertext = side.app.finished();
+  if (ciphertext && !context.follow_ciphertext) return;
   if (!tcp_.stream(direction).started() && on_dns_port(packet)) side.app = AppReader::for_dns();
   const StreamContext stream{context.model, packet.source_port, packet.destination_port};
   Pipe pipe(*this, direction, stream, sink);
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
-  if (!step.believed) return;
+  if (ciphertext || !step.believed) return;
   if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
       step.placement == Placement::kAlone) {
     const bool ciphertext_follows = read_lone(packet, direction, context, sink);
@@ -75,7 +80,7 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
     encrypted_ = encrypted_ || (ciphertext_follows && step.placement == Placement::kAlone);
   }
   if (!side.app.finished()) return;
-  tcp_.drop_held(direction);
+  if (!context.follow_ciphertext) tcp_.drop_held(direction);
   encrypted_ = true;
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
