@@ -167,7 +167,10 @@ void FlowJudge::look_up_name(std::string_view name, NameField field) {
     if ((ref.fields >> static_cast<unsigned>(field) & 1U) == 0) return;
     mark(ref.rule, ConditionKind::kName, item, name);
   };
-  context_.profile.names().match_all(name, visit);
+  // For the injectors a final dot or a port makes another name, as measured.
+  const bool as_it_stands =
+      field == NameField::kDns && context_.profile.profile().reads.dns == DnsModel::kGfw;
+  if (!as_it_stands || NameSet::verbatim(name)) context_.profile.names().match_all(name, visit);
   context_.profile.name_parts().match_all(name, visit);
 }
 

@@ -1,6 +1,8 @@
 #include "filters/inspect/flow_reader.hpp"
 
 #include "filters/inspect/dns.hpp"
+#include "filters/inspect/dns_query.hpp"
+#include "filters/inspect/gfw_dns.hpp"
 
 namespace chokepoint {
 namespace {
@@ -11,6 +13,18 @@ bool dns_port(std::uint16_t port) {
 
 bool on_dns_port(const PacketView& packet) {
   return dns_port(packet.source_port) || dns_port(packet.destination_port);
+}
+
+/// False if it is no query for the injectors.
+bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
+  if (packet.destination_port != 53) return false;
+  const auto query = parse_gfw_dns_query(packet.payload);
+  if (!query) return false;
+  constexpr std::uint16_t kInternet = 1;
+  sink.on_app(App::kDns);
+  sink.on_dns_question(
+      {query->name(), query->wants_v6 ? dns_type::kAaaa : dns_type::kA, kInternet, false});
+  return true;
 }
 
 }  // namespace
@@ -119,6 +133,7 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   const bool quic = !encrypted_ && starts_like_quic_initial(packet.payload);
   if (on_dns_port(packet) && !quic) {
     sink.on_lone_bytes(direction, packet.payload);
+    if (context.model.dns == DnsModel::kGfw && read_gfw_dns_query(packet, sink)) return;
     read_dns_message(packet.payload, DnsTrust::kByPort, sink);
     return;
   }
