@@ -142,9 +142,10 @@ void CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge&
   if (packet.payload.empty() && !start) return;
   if (!memory.reading) memory.reading = std::make_unique<Reading>();
   FlowReader& reader = memory.reading->reader;
-  const bool ciphertext =
-      reader.encrypted() && sighting.direction == memory.to_server && !memory.reading->opens();
-  if (!ciphertext) counters_.inspected_bytes += packet.payload.size();
+  const bool readable = !reader.encrypted() || memory.reading->opened();
+  if (readable || sighting.direction != memory.to_server) {
+    counters_.inspected_bytes += packet.payload.size();
+  }
   reader.on_packet(packet, sighting.direction, reading_, judge);
   judge.on_payload_end();
   const bool done = reader.finished() || (reader.encrypted() && !profile_->reads_servers_hello());

@@ -25,6 +25,8 @@ struct Reading {
 
   /// Whether content is, or may yet be, read with keys.
   bool opens() const { return content && content->open(); }
+  /// Whether some was.
+  bool opened() const { return content && content->opened(); }
 };
 
 /// A rule that decided about a flow, and for how long.
