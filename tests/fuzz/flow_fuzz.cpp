@@ -3,6 +3,7 @@
 
 #include "filters/act/censor_filter.hpp"
 #include "filters/capture/capture_inspector.hpp"
+#include "filters/decrypt/key_escrow.hpp"
 #include "topology/base/error.hpp"
 #include "traffic/wire/packet_checksum.hpp"
 
@@ -67,6 +68,7 @@ std::shared_ptr<const CompiledProfile> profile(bool in_path) {
   redirect.then.target = IpAddress::v4(0x0a0a0a0a);
   p.flows.max_flows = 8;
   p.reads.tcp.buffer = 512;
+  p.reads.dns = in_path ? DnsModel::kRfc : DnsModel::kGfw;
   p.hold_bytes = 1024;
   return CompiledProfile::compile(std::move(p));
 }
@@ -78,7 +80,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto kInPath = profile(true);
   static const auto kOnPath = profile(false);
   CensorFilter box(kInPath, 1);
-  CensorFilter watcher(kOnPath, 1);
+  static const KeyEscrow kNoKeys;  // it follows ciphertext all the same, and waits
+  CensorFilter watcher(kOnPath, 1, nullptr, &kNoKeys);
   Checker by_box;
   Checker by_watcher;
   std::uint64_t flows = 0;
