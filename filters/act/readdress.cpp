@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "traffic/wire/checksum.hpp"
-
 namespace chokepoint {
 namespace {
 
@@ -34,13 +32,25 @@ std::size_t header_size(ByteView bytes, const IpView& ip) {
   return inside ? static_cast<std::size_t>(start - bytes.data()) : 0;
 }
 
-void fix_transport(std::span<std::byte> segment, const IpAddress& source,
-                   const IpAddress& destination, std::uint8_t protocol) {
+/// What a checksum becomes when `before` is written over with `after` (RFC 1624, equation 3). Wrong
+/// ones stay wrong, as behind a real address translator.
+std::uint16_t updated(std::uint16_t checksum, ByteView before, ByteView after) {
+  std::uint32_t sum = static_cast<std::uint16_t>(~checksum);
+  for (std::size_t at = 0; at + 2 <= before.size(); at += 2) {
+    sum += static_cast<std::uint16_t>(~load_u16(before, at));
+    sum += load_u16(after, at);
+  }
+  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<std::uint16_t>(~sum);
+}
+
+void fix_transport(std::span<std::byte> segment, std::uint8_t protocol, ByteView before,
+                   ByteView after) {
   const bool tcp = protocol == ip_protocol::kTcp;
   const std::size_t at = tcp ? kTcpChecksum : kUdpChecksum;
-  if (!tcp && load_u16(segment, at) == 0) return;
-  store_u16(segment, at, 0);
-  const std::uint16_t sum = transport_checksum(source, destination, protocol, segment);
+  const std::uint16_t old = load_u16(segment, at);
+  if (!tcp && old == 0) return;
+  const std::uint16_t sum = updated(old, before, after);
   store_u16(segment, at, !tcp && sum == 0 ? 0xffff : sum);
 }
 
@@ -60,12 +70,11 @@ std::span<std::byte> readdressed(ByteView bytes, const PacketView& packet, const
   std::copy_n(bytes.begin(), total, out.begin());
   store_address(out, v4 ? kIpv4Source : kIpv6Source, source);
   store_address(out, v4 ? kIpv4Destination : kIpv6Destination, destination);
-  if (v4) {
-    const std::size_t length = std::min<std::size_t>((load_u8(out, 0) & 0x0fU) * 4U, header);
-    store_u16(out, kIpv4Checksum, 0);
-    store_u16(out, kIpv4Checksum, internet_checksum(out.first(length)));
-  }
-  fix_transport(out.subspan(header), source, destination, packet.ip.protocol);
+  const std::size_t at = v4 ? kIpv4Source : kIpv6Source;  // both addresses, one behind the other
+  const ByteView before = bytes.subspan(at, v4 ? 8 : 32);
+  const ByteView after = ByteView(out).subspan(at, before.size());
+  if (v4) store_u16(out, kIpv4Checksum, updated(load_u16(out, kIpv4Checksum), before, after));
+  fix_transport(out.subspan(header), packet.ip.protocol, before, after);
   return out;
 }
 

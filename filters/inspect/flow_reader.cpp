@@ -68,11 +68,10 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
   if (!step.believed) return;
-  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
-      step.placement == Placement::kAlone) {
-    read_lone(packet, direction, context, sink);
-  } else if (step.placement == Placement::kAlone && !encrypted_) {
-    encrypted_ = read_lone(packet, direction, context, sink);
+  const bool alone = step.placement == Placement::kAlone;
+  if (alone || step.placement == Placement::kHeld || step.placement == Placement::kEarly) {
+    const bool ciphertext = read_lone(packet, direction, context, sink);
+    encrypted_ = encrypted_ || (alone && ciphertext);  // else the stream tells when it gets there
   }
   if (!side.app.finished()) return;
   tcp_.drop_held(direction);
