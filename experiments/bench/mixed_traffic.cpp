@@ -10,7 +10,7 @@
 
 #include "topology/base/random.hpp"
 #include "traffic/protocol/endpoints.hpp"
-#include "traffic/protocol/quic_initial.hpp"
+#include "traffic/protocol/quic_client.hpp"
 #include "traffic/wire/build.hpp"
 #include "traffic/wire/capture_writer.hpp"
 
@@ -208,29 +208,10 @@ class Generator {
     tcp.close();
   }
 
-  /// The ClientHello of a TLS 1.3 client, without its record.
-  Bytes client_hello() {
-    constexpr std::size_t kRecordHeader = 5;
-    const auto client = make_client(exchange(TlsVersion::k13), identity_);
-    client->on_connected(start_);
-    const auto record = client->output();
-    const std::size_t size = load_u16(record, 3);
-    const auto hello = record.subspan(kRecordHeader, size);
-    return {hello.begin(), hello.end()};
-  }
-
   void quic() {
     ends_.server_port = 443;
-    std::array<std::byte, 16> ids{};
-    fill(ids, random_);
-    Bytes frames;
-    append_crypto_frame(frames, 0, client_hello());
-    QuicInitialSpec spec;
-    spec.destination_id = ByteView(ids).first(8);
-    spec.source_id = ByteView(ids).last(8);
-    spec.frames = frames;
     SimTime now = start_;
-    send_udp(pile_, ends_, true, seal_client_initial(spec), now);
+    send_udp(pile_, ends_, true, make_quic_initial(host_, random_.bits(), identity_), now);
     auto left =
         static_cast<std::size_t>(1'200 + random_.exponential(static_cast<double>(mix_.mean_bytes)));
     now += kRoundTrip;

@@ -20,6 +20,7 @@ struct InspectRaceResult {
 
   // Processor seconds of one thread, the median of the rounds.
   double ours_seconds = 0;     ///< from memory: parse, flow table, protocols, names
+  double box_seconds = 0;      ///< from memory: a CensorFilter with rules of names and words
   double libpcap_seconds = 0;  ///< the bare loop over the file's packets
   /// ndpiReader's processor seconds less those of its start-up (the same over an empty capture).
   std::optional<double> ndpi_seconds;

@@ -67,6 +67,7 @@ void print_json(const bench::InspectRaceResult& r) {
   json["flows"] = r.flows;
   json["names"] = r.names;
   json["ours_packets_per_second"] = per_second(packets, r.ours_seconds);
+  json["box_packets_per_second"] = per_second(packets, r.box_seconds);
   json["libpcap_packets_per_second"] = per_second(packets, r.libpcap_seconds);
   json["ndpi_packets_per_second"] =
       r.ndpi_seconds ? nlohmann::ordered_json(per_second(packets, *r.ndpi_seconds))
@@ -91,6 +92,7 @@ void print_text(const bench::InspectRaceResult& r) {
              1e-6 * static_cast<double>(r.bytes), r.flows, r.names);
   row("libpcap, the bare loop", r.libpcap_seconds);
   row("ours: parse, flow table, protocols, names", r.ours_seconds);
+  row("ours as a box: names and words in requests", r.box_seconds);
   if (r.ndpi_seconds) {
     row("ndpiReader, without its start-up", *r.ndpi_seconds);
     fmt::print("ours is {:.1f} times as fast as ndpiReader\n", *r.ndpi_seconds / r.ours_seconds);

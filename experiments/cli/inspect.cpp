@@ -7,7 +7,6 @@
 #include "experiments/cli/inspect_options.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "filters/profile/profile_reader.hpp"
-#include "topology/base/error.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 void inspect(const InspectSettings& settings) {
   if (settings.payloads) return inspect_payloads(settings);
   if (!settings.datagram.empty()) return inspect_datagram(settings);
-  if (settings.file.empty()) throw InputError("", 0, "file", "is missing");
+  if (settings.file.empty()) throw CLI::RequiredError("file");
   inspect_captures(settings);
 }
 

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   chokepoint::cli::add_bench(app);
   chokepoint::cli::add_inspect(app);
   chokepoint::cli::add_place(app);
+  chokepoint::cli::add_profiles(app);
   chokepoint::cli::add_routes(app);
   chokepoint::cli::add_run(app);
   chokepoint::cli::add_report(app);

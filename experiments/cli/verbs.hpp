@@ -10,6 +10,7 @@ namespace chokepoint::cli {
 void add_bench(CLI::App& app);
 void add_inspect(CLI::App& app);
 void add_place(CLI::App& app);
+void add_profiles(CLI::App& app);
 void add_routes(CLI::App& app);
 void add_run(CLI::App& app);
 void add_report(CLI::App& app);

@@ -40,7 +40,9 @@ CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::
       flows_(profile_->profile().flows),
       fragments_(profile_->profile().reads.ip.overlap),
       residuals_(profile_->profile().flows.max_flows),
-      queue_(profile_->profile().capacity) {}
+      queue_(profile_->profile().capacity),
+      strict_(profile_->profile().strict && profile_->profile().in_path),
+      bare_segments_(strict_ || heeds_bare_segments(profile_->profile().reads.tcp)) {}
 
 Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime now,
                                 ActionSink& sink) {
@@ -105,11 +107,13 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   FlowJudge judge(judging_, memory, sighting);
   if (!memory.begun) judge.begin();
   judge.on_every_packet();
-  if (profile_->reads_payload() && !memory.settled && !memory.passed) {
-    read(memory, sighting, judge);
-  }
+  const bool reads = (profile_->reads_payload() || strict_) && !memory.settled && !memory.passed;
+  const bool believed = !reads || read(memory, sighting, judge);
   const auto rule = judge.decide();
-  return rule ? act(*rule, memory, sighting, sink) : Verdict::kPass;
+  if (rule) return act(*rule, memory, sighting, sink);
+  if (believed || !strict_) return Verdict::kPass;
+  ++counters_.dropped;
+  return Verdict::kDrop;
 }
 
 void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
@@ -136,10 +140,11 @@ std::optional<Verdict> CensorFilter::on_residual(FlowMemory& memory, const Sight
   return enforcer_.enforce(what, sink);
 }
 
-void CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge) {
+bool CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge) {
   const PacketView& packet = sighting.packet;
   const bool start = packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn);
-  if (packet.payload.empty() && !start) return;
+  const bool heeded = start || (packet.is_tcp() && bare_segments_);
+  if (packet.payload.empty() && !heeded) return true;
   if (!memory.reading) memory.reading = std::make_unique<Reading>();
   FlowReader& reader = memory.reading->reader;
   const bool readable = !reader.encrypted() || memory.reading->opened();
@@ -147,11 +152,13 @@ void CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge&
     counters_.inspected_bytes += packet.payload.size();
   }
   reader.on_packet(packet, sighting.direction, reading_, judge);
-  judge.on_payload_end();
+  const bool believed = reader.believed();
+  if (believed) judge.on_payload_end();
   const bool done = reader.finished() || (reader.encrypted() && !profile_->reads_servers_hello());
-  if (!done || memory.reading->opens()) return;
+  if (!done || memory.reading->opens()) return believed;
   memory.settled = true;
   memory.reading.reset();
+  return believed;
 }
 
 Verdict CensorFilter::on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink) {

@@ -45,7 +45,8 @@ class CensorFilter final : public Filter {
   std::optional<Verdict> on_residual(FlowMemory& memory, const Sighting& sighting,
                                      ActionSink& sink);
   Verdict on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
-  void read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge);
+  /// False if the box does not believe the packet.
+  bool read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge);
   Verdict act(std::size_t rule, FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   void remember(std::size_t rule, FlowMemory& memory, const Sighting& sighting, Duration after);
 
@@ -62,6 +63,8 @@ class CensorFilter final : public Filter {
   Defragmenter fragments_;
   ResidualMemory residuals_;
   InspectionQueue queue_;
+  bool strict_;
+  bool bare_segments_;  // segments without payload are read too
 };
 
 }  // namespace chokepoint

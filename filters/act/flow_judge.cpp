@@ -24,7 +24,8 @@ void FlowJudge::begin() {
   begin_rules();
   if (asks(ConditionKind::kAddress)) begin_addresses();
   if (asks(ConditionKind::kBeacon)) begin_beacons();
-  memory_.passed = memory_.passed || !any_rule_open();
+  // A strict box follows every connection, whether a rule may fire or not.
+  memory_.passed = memory_.passed || (!context_.profile.profile().strict && !any_rule_open());
 }
 
 void FlowJudge::begin_rules() {

@@ -36,9 +36,17 @@ struct TcpModel {
   bool check_window = false;    ///< data outside the receiver's window is not believed
   bool check_acknowledgement =
       false;  ///< data without ACK, or that acknowledges bytes never sent, is not believed
-  std::uint8_t minimum_ttl = 0;                ///< packets with fewer hops left are not believed
+  bool client_only = false;      ///< only data of the side taken for the client are read
+  std::uint8_t minimum_ttl = 0;  ///< packets with fewer hops left are not believed
   std::size_t buffer = std::size_t{64} << 10;  ///< bytes held behind holes, one direction
 };
+
+/// Whether a box with this model has to see segments without payload too: resets and FINs that end
+/// its interest, acknowledgements that finish a handshake or move a window.
+inline bool heeds_bare_segments(const TcpModel& model) {
+  return model.reset != TearDown::kNever || model.fin != TearDown::kNever ||
+         model.pick_up == PickUp::kHandshake || model.check_window;
+}
 
 /// How a box understands IP.
 struct IpModel {

@@ -35,6 +35,7 @@ Likeness AppReader::recognise(ByteView bytes, const StreamContext& context, Find
     if (like == Likeness::kYes) {
       // What is spoken through a proxy is yet to come.
       named_ = recogniser.app != App::kSocks;
+      known_ = true;
       sink.on_app(recogniser.app);
       if (is_encrypted(recogniser.app)) state_ = Finished{};
       return Likeness::kYes;
@@ -125,6 +126,7 @@ void AppReader::on_bytes(ByteView bytes, const StreamContext& context, FindingSi
         bytes = as_byte_view(joined);
       }
       if (!sniff(bytes, context, sink)) return;
+      known_ = true;
     }
     if (!read(bytes, sink)) return;
     if (joined.empty()) continue;

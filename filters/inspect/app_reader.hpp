@@ -42,6 +42,11 @@ class AppReader {
   void on_gap(std::uint32_t missing);
   /// True once everything readable was read: the rest is ciphertext.
   bool finished() const { return std::holds_alternative<Finished>(state_); }
+  /// True while nothing was recognised, if what has come cannot be the beginning of anything known.
+  bool unknown() const {
+    const auto* const sniffing = std::get_if<Sniffing>(&state_);
+    return sniffing != nullptr && sniffing->head.empty() && !known_;
+  }
 
  private:
   struct Finished {};
@@ -56,6 +61,7 @@ class AppReader {
 
   std::variant<Sniffing, HttpReader, Http2Reader, TlsReader, DnsStreamReader, Finished> state_;
   std::uint8_t looks_ = 0;
+  bool known_ = false;  // some protocol was recognised
   bool named_ = false;  // a protocol that is not read was recognised
 };
 

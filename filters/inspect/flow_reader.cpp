@@ -1,5 +1,7 @@
 #include "filters/inspect/flow_reader.hpp"
 
+#include <utility>
+
 #include "filters/inspect/dns.hpp"
 #include "filters/inspect/dns_query.hpp"
 #include "filters/inspect/gfw_dns.hpp"
@@ -35,6 +37,7 @@ class FlowReader::Pipe final : public StreamSink {
   Pipe(FlowReader& flow, Direction direction, const StreamContext& context, FindingSink& sink)
       : flow_(flow), direction_(direction), context_(context), sink_(sink) {}
   void on_bytes(ByteView bytes) override {
+    if (flow_.ignores(direction_, context_.model.tcp)) return;
     if (!flow_.encrypted_) {
       sink_.on_stream_bytes(direction_, bytes);
     } else {
@@ -58,7 +61,8 @@ class FlowReader::Pipe final : public StreamSink {
 
 void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
-  if (encrypted_) {
+  believed_ = true;
+  if (encrypted_ || given_up_) {
     const bool anew =
         packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
     if (anew) {
@@ -86,26 +90,33 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   Pipe pipe(*this, direction, stream, sink);
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
+  believed_ = step.believed;
   if (ciphertext || !step.believed) return;
-  if (step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
-      step.placement == Placement::kAlone) {
-    const bool ciphertext_follows = read_lone(packet, direction, context, sink);
+  // Nothing will fill the holes of a connection that was torn down.
+  if (step.closed) flush(FlowKey::of(packet).first, context, sink);
+  if (packet.payload.empty() || ignores(direction, context.model.tcp)) return;
+  Lone lone{false, side.app.unknown()};
+  const bool apart = step.placement == Placement::kHeld || step.placement == Placement::kEarly;
+  if (apart || step.placement == Placement::kAlone) {
+    lone = read_lone(packet, direction, context, sink);
     // A box that puts nothing together has no better knowledge of the stream.
-    encrypted_ = encrypted_ || (ciphertext_follows && step.placement == Placement::kAlone);
+    encrypted_ = encrypted_ || (lone.ciphertext && !apart);
   }
+  const bool first = !apart && !std::exchange(looked_, true);
+  if (first && lone.unknown && context.model.give_up_unknown) given_up_ = finished_ = true;
   if (!side.app.finished()) return;
   if (!context.follow_ciphertext) tcp_.drop_held(direction);
   encrypted_ = true;
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
 
-bool FlowReader::read_lone(const PacketView& packet, Direction direction,
-                           const ReadContext& context, FindingSink& sink) {
+FlowReader::Lone FlowReader::read_lone(const PacketView& packet, Direction direction,
+                                       const ReadContext& context, FindingSink& sink) {
   if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
   AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
   alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
                  sink);
-  return alone.finished();
+  return {alone.finished(), alone.unknown()};
 }
 
 void FlowReader::recognise(const Opening& opening, FindingSink& sink) {

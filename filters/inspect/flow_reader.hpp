@@ -30,6 +30,9 @@ class FlowReader {
                  FindingSink& sink);
   /// Reads what is still held back behind gaps.
   void flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink);
+  /// False if the last packet was a segment of TCP that failed the model's checks or belongs to
+  /// nothing that is followed: nothing was read of it.
+  bool believed() const { return believed_; }
   /// True once one side's content has become ciphertext.
   bool encrypted() const { return encrypted_; }
   /// True once nothing more can be read until the ends begin anew.
@@ -47,9 +50,15 @@ class FlowReader {
   void on_dtls(ByteView datagram, FindingSink& sink);
   void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
-  /// True if what follows is ciphertext.
-  bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+  struct Lone {
+    bool ciphertext = false;  // what follows is
+    bool unknown = false;
+  };
+  Lone read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
+  bool ignores(Direction direction, const TcpModel& model) const {
+    return model.client_only && tcp_.client() != direction;
+  }
   void recognise(const Opening& opening, FindingSink& sink);
 
   struct Side {
@@ -60,6 +69,9 @@ class FlowReader {
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   std::unique_ptr<DtlsReader> dtls_;
+  bool believed_ = true;
+  bool given_up_ = false;  // its first data were of no known protocol
+  bool looked_ = false;    // at its first data
   bool encrypted_ = false;
   bool finished_ = false;
   bool named_ = false;  // the protocol of datagrams is known

@@ -42,6 +42,8 @@ struct ReadModel {
   TlsModel tls;
   HttpModel http;
   QuicModel quic;
+  /// Whether a TCP connection whose first data are of no known protocol is left alone from then on.
+  bool give_up_unknown = false;
   DnsModel dns = DnsModel::kRfc;
 };
 

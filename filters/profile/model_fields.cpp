@@ -54,6 +54,7 @@ Fields tcp_fields(TcpModel& model) {
       {"check_checksum", false, [&](V& v) { model.check_checksum = v.boolean(); }},
       {"check_window", false, [&](V& v) { model.check_window = v.boolean(); }},
       {"check_acknowledgement", false, [&](V& v) { model.check_acknowledgement = v.boolean(); }},
+      {"client_only", false, [&](V& v) { model.client_only = v.boolean(); }},
       {"minimum_ttl", false,
        [&](V& v) { model.minimum_ttl = static_cast<std::uint8_t>(v.integer(0, 255)); }},
       {"buffer", false, [&](V& v) { model.buffer = buffer_size(v); }}};
@@ -79,7 +80,8 @@ Fields reads_fields(ReadModel& model) {
           {"tls", false, [&](V& v) { v.fields(tls_fields(model.tls)); }},
           {"http", false, [&](V& v) { v.fields(http_fields(model.http)); }},
           {"quic", false, [&](V& v) { v.fields(quic_fields(model.quic)); }},
-          {"dns", false, [&](V& v) { model.dns = choose(v, kDnsModels); }}};
+          {"dns", false, [&](V& v) { model.dns = choose(v, kDnsModels); }},
+          {"give_up_unknown", false, [&](V& v) { model.give_up_unknown = v.boolean(); }}};
 }
 
 Fields flow_fields(FlowTableLimits& flows) {

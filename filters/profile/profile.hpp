@@ -96,6 +96,8 @@ struct Profile {
   std::string text;  ///< what it models, in a sentence
   std::vector<std::string> sources;
   bool in_path = true;  ///< can drop; an on-path box sees copies and only injects
+  /// An in-path box drops segments of TCP that it does not believe, as stateful firewalls do.
+  bool strict = false;
   ReadModel reads;
   FlowTableLimits flows;
   std::size_t hold_bytes = std::size_t{16} << 20;  ///< behind holes, all flows together

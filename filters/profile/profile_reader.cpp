@@ -26,6 +26,12 @@ std::string name_of(V& value) {
   return name;
 }
 
+bool read_strict(V& value, bool in_path) {
+  const bool strict = value.boolean();
+  if (strict && !in_path) value.reject("an on-path box sees copies and cannot drop");
+  return strict;
+}
+
 void read_capacity(V& value, Capacity& capacity) {
   value.fields(capacity_fields(capacity));
   capacity.limited = true;
@@ -113,6 +119,7 @@ Fields profile_fields(Profile& profile, const std::filesystem::path& folder) {
       {"flows", false, [&](V& v) { v.fields(flow_fields(profile.flows)); }},
       {"hold", false, [&](V& v) { profile.hold_bytes = parsed(v, parse_size); }},
       {"capacity", false, [&](V& v) { read_capacity(v, profile.capacity); }},
+      {"strict", false, [&](V& v) { profile.strict = read_strict(v, profile.in_path); }},
       // Keys are read in the order of the alphabet, so that the box is known before its rules.
       {"rule", true, [&, folder](V& v) { read_rules(v, profile, folder); }}};
 }
@@ -153,15 +160,19 @@ std::vector<std::string> shipped_profiles() {
   return names;
 }
 
-Profile find_profile(std::string_view name_or_file) {
-  if (name_or_file.ends_with(".toml")) return read_profile(name_or_file);
+std::filesystem::path profile_file(std::string_view name_or_file) {
+  if (name_or_file.ends_with(".toml")) return name_or_file;
   std::string known;
   for (const std::string& name : shipped_profiles()) {
-    if (name == name_or_file) return read_profile(profile_folder() / (name + ".toml"));
+    if (name == name_or_file) return profile_folder() / (name + ".toml");
     known += (known.empty() ? "" : ", ") + name;
   }
   throw InputError(name_or_file, 0, "",
                    "is neither a shipped profile (" + known + ") nor a file that ends in .toml");
+}
+
+Profile find_profile(std::string_view name_or_file) {
+  return read_profile(profile_file(name_or_file));
 }
 
 std::vector<std::string> profile_keys() {

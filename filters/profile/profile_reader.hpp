@@ -16,6 +16,10 @@ Profile read_profile(const std::filesystem::path& file);
 /// The same from text; `file` names it in complaints, and list files are relative to its folder.
 Profile parse_profile(const std::string& text, const std::filesystem::path& file);
 
+/// Where a shipped profile of that name stands; a path that ends in ".toml" is itself. Throws
+/// InputError that lists the shipped ones for anything else.
+std::filesystem::path profile_file(std::string_view name_or_file);
+
 /// Reads a shipped profile by its name, or a file by its path, which ends in ".toml".
 Profile find_profile(std::string_view name_or_file);
 

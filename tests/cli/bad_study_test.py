@@ -96,12 +96,12 @@ class BadStudy(Case):
     def test_a_study_that_is_not_there_is_told_with_those_that_are(self):
         self.assertEqual(self.refuse("run", "nope"),
                          "nope: is neither a file nor a shipped study "
-                         "(baran, density-decay, nations)")
+                         "(baran, density-decay, nations, overload)")
 
     def test_an_unknown_kind_of_experiment_is_told_with_those_that_are(self):
         self.assertEqual(self.refuse_study(with_line('experiment = "decay"')),
                          f"s.toml:{LINE}: experiment: 'decay' is none of density-decay, nations, "
-                         "survival")
+                         "overload, survival")
 
     def test_a_knob_of_another_kind_of_experiment_is_told_with_the_kind_that_has_it(self):
         self.assertEqual(self.refuse_study(with_line("redundancy = 3")),

@@ -194,6 +194,26 @@ class Inspect(Case):
                          r"keys\.log:2: ")
 
 
+class Profiles(Case):
+    def test_shipped_profiles_are_listed_and_each_is_a_file_that_can_be_used(self):
+        shipped = [json.loads(line) for line in self.succeed("profiles", "--json").splitlines()]
+        self.assertLessEqual({"gfw-http", "gfw-esni", "gfw-fet", "gfw-quic", "iran-2020",
+                              "kazakhstan", "tspu-throttle", "generic"},
+                             {profile["name"] for profile in shipped})
+        self.assertEqual([line.split()[0] for line in self.succeed("profiles").splitlines()],
+                         [profile["name"] for profile in shipped])
+        capture = self.write("a.pcap", pcap(http_connection("a.example", 40001)))
+        for profile in shipped:
+            copy = self.write("copy.toml", self.succeed("profiles", profile["name"]))
+            self.assertEqual(self.succeed("profiles", copy), copy.read_text())
+            self.succeed("inspect", capture, "--profile", copy)
+
+    def test_a_profile_that_is_wrong_is_refused_with_its_line(self):
+        wrong = self.write("wrong.toml", PROFILE.replace('"in-path"', '"sideways"'))
+        self.assertRegex(self.refuse("profiles", wrong), r"wrong\.toml:5: box: ")
+        self.assertIn("gfw-http", self.refuse("profiles", "no-such-censor"))
+
+
 class BenchInspect(Case):
     def bench(self, *arguments):
         return json.loads(self.succeed("bench", "inspect", "--json", "--quiet", "--rounds", 1,

@@ -220,4 +220,4 @@ class SmallStudies(Case):
     def test_studies_lists_each_with_a_line(self):
         lines = self.succeed("studies").splitlines()
         self.assertEqual([line.split()[0] for line in lines],
-                         ["baran", "density-decay", "nations"])
+                         ["baran", "density-decay", "nations", "overload"])

@@ -8,7 +8,7 @@ from program import Case, PROGRAM, SECONDS, narrow
 
 # Each verb and the options that the contract names for it.
 VERBS = {
-    "": ["run", "report", "studies", "topology", "inspect", "bench"],
+    "": ["run", "report", "studies", "topology", "inspect", "profiles", "bench"],
     "run": ["STUDY", "--out", "--jobs", "--seeds", "--set", "--resume", "--quiet", "density",
             "border_share", "routing", "strategy", "budget", "trigger", "encrypted", "capture"],
     "report": ["DIR"],
@@ -19,8 +19,12 @@ VERBS = {
     "topology generate lattice": ["--seed", "--out", "--side", "--redundancy"],
     "topology generate world": ["--seed", "--out", "--states", "--border-share", "--degree"],
     "topology info": ["--format", "--json"],
-    "inspect": ["--json", "--quiet", "--block-name", "--block-address", "--keyword", "--action"],
-    "bench": ["fabric"],
+    "inspect": ["--json", "--quiet", "--block-name", "--block-address", "--keyword", "--action",
+                "--profile", "--keys", "--contacts", "--payloads", "--datagram", "--sport", "--dport",
+                "gfw-http"],
+    "profiles": ["NAME", "--json"],
+    "bench": ["fabric", "inspect"],
+    "bench inspect": ["--json", "--file", "--flows", "--rounds", "--seed", "--quiet"],
     "bench fabric": ["--json", "--routers", "--flows", "--seed", "--quiet"],
 }
 

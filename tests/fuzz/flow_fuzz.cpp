@@ -4,6 +4,7 @@
 #include "filters/act/censor_filter.hpp"
 #include "filters/capture/capture_inspector.hpp"
 #include "filters/decrypt/key_escrow.hpp"
+#include "filters/watch/contact_log.hpp"
 #include "topology/base/error.hpp"
 #include "traffic/wire/packet_checksum.hpp"
 
@@ -73,9 +74,21 @@ std::shared_ptr<const CompiledProfile> profile(bool in_path) {
   return CompiledProfile::compile(std::move(p));
 }
 
+/// Nothing is lost while no pair had to go, and never more is kept than there is room for.
+void check(const ContactLog& log, std::uint64_t noted) {
+  std::uint64_t packets = 0;
+  for (const Contact& contact : log.contacts()) {
+    packets += contact.packets;
+    if (contact.last < contact.first || contact.flows > 621) broken_invariant("an odd contact");
+  }
+  if (log.size() > 4 || packets > noted) broken_invariant("more contacts than there were");
+  if (log.forgotten() == 0 && packets != noted) broken_invariant("packets were lost");
+}
+
 }  // namespace
 
-// A capture of raw IP packets, each after two bytes of length, through an inspector and two boxes.
+// A capture of raw IP packets, each after two bytes of length, through an inspector, two boxes and
+// a log of contacts.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto kInPath = profile(true);
   static const auto kOnPath = profile(false);
@@ -87,6 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::uint64_t flows = 0;
   CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
                              {.limits = {8, std::chrono::seconds{60}}, .model = {}});
+  ContactLog contacts(4);
+  std::uint64_t noted = 0;
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   SimTime now{};
   while (in.left() > 2) {
@@ -99,7 +114,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (watcher.on_packet(packet, now, by_watcher) == Verdict::kDrop) {
       broken_invariant("a box beside the path dropped a packet");
     }
+    if (const auto view = PacketView::parse(packet)) {
+      contacts.on_packet(*view, now);
+      ++noted;
+    }
   }
+  check(contacts, noted);
   inspector.finish();
   if (flows != inspector.totals().flows) broken_invariant("flows were lost");
   return 0;

@@ -73,18 +73,23 @@ Block<N> expand(ByteView secret, std::string_view label) {
   return out;
 }
 
-void append_varint4(std::vector<std::byte>& out, std::uint32_t value) {
+/// RFC 9000 §16. REQUIRES: value < 2³⁰.
+void append_varint(std::vector<std::byte>& out, std::uint32_t value) {
   std::array<std::byte, 4> bytes{};
-  store_u32(bytes, 0, value | 0x80000000U);  // RFC 9000 §16: four bytes
-  out.insert(out.end(), bytes.begin(), bytes.end());
+  store_u32(bytes, 0,
+            value < 0x40     ? value << 24
+            : value < 0x4000 ? value << 16 | 0x40000000U
+                             : value | 0x80000000U);
+  const std::size_t size = value < 0x40 ? 1 : value < 0x4000 ? 2 : 4;
+  out.insert(out.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
 }
 
 }  // namespace
 
 void append_crypto_frame(std::vector<std::byte>& frames, std::uint32_t offset, ByteView data) {
   frames.push_back(std::byte{0x06});
-  append_varint4(frames, offset);
-  append_varint4(frames, static_cast<std::uint32_t>(data.size()));
+  append_varint(frames, offset);
+  append_varint(frames, static_cast<std::uint32_t>(data.size()));
   frames.insert(frames.end(), data.begin(), data.end());
 }
 
@@ -101,13 +106,14 @@ std::vector<std::byte> seal_client_initial(const QuicInitialSpec& spec) {
     packet.push_back(static_cast<std::byte>(id.size()));
     packet.insert(packet.end(), id.begin(), id.end());
   }
-  packet.push_back(std::byte{0});  // no token
-  const std::size_t header = packet.size() + 4 + kNumberBytes;
-  const std::size_t least = header + spec.frames.size() + kTag;
+  packet.push_back(std::byte{0});          // no token
+  constexpr std::size_t kLengthBytes = 2;  // of most packets
+  const std::size_t least = packet.size() + kLengthBytes + kNumberBytes + spec.frames.size() + kTag;
   const std::size_t padding = spec.datagram_bytes > least ? spec.datagram_bytes - least : 0;
-  append_varint4(packet,
-                 static_cast<std::uint32_t>(kNumberBytes + spec.frames.size() + padding + kTag));
-  packet.resize(packet.size() + kNumberBytes);
+  append_varint(packet,
+                static_cast<std::uint32_t>(kNumberBytes + spec.frames.size() + padding + kTag));
+  const std::size_t header = packet.size() + kNumberBytes;
+  packet.resize(header);
   store_u32(packet, header - kNumberBytes, spec.packet_number);
 
   std::vector<std::byte> plain(spec.frames.size() + padding);

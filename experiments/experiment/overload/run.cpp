@@ -10,8 +10,7 @@
 #include "experiments/experiment/overload/settings.hpp"
 #include "filters/act/censor_filter.hpp"
 #include "topology/base/random.hpp"
-#include "traffic/protocol/endpoints.hpp"
-#include "traffic/protocol/quic_initial.hpp"
+#include "traffic/protocol/quic_client.hpp"
 #include "traffic/wire/build.hpp"
 
 namespace chokepoint {
@@ -54,28 +53,6 @@ std::vector<Arrival> draw_arrivals(const OverloadSettings& settings, double load
   std::stable_sort(arrivals.begin(), arrivals.end(),
                    [](const Arrival& a, const Arrival& b) { return a.time < b.time; });
   return arrivals;
-}
-
-/// A client's first datagram to a server of that name: a real ClientHello under real protection.
-Bytes initial_for(const std::string& name, std::uint64_t seed, TlsIdentity& identity) {
-  constexpr std::size_t kRecordHeader = 5;
-  ConversationScript script;
-  script.host = name;
-  script.tls = TlsVersion::k13;
-  script.seed = seed;
-  const auto client = make_client(std::make_shared<const Exchange>(script), identity);
-  client->on_connected(SimTime{});
-  const auto record = client->output();
-  Bytes frames;
-  append_crypto_frame(frames, 0, record.subspan(kRecordHeader, load_u16(record, 3)));
-  RandomStream random(seed, "quic:ids");
-  std::array<std::byte, 16> ids{};
-  for (std::byte& byte : ids) byte = static_cast<std::byte>(random.below(256));
-  QuicInitialSpec spec;
-  spec.destination_id = ByteView(ids).first(8);
-  spec.source_id = ByteView(ids).last(8);
-  spec.frames = frames;
-  return seal_client_initial(spec);
 }
 
 Bytes random_payload(std::size_t size, std::uint64_t seed) {
@@ -161,8 +138,8 @@ std::vector<RunRecord> run_overload(const Study& study, const Profile& box, doub
   const auto compiled = CompiledProfile::compile(box);
   TlsIdentity identity(seed);
   Payloads payloads;
-  const Bytes innocent = initial_for("www.innocent.example", seed, identity);
-  payloads.by_kind = {innocent, innocent, initial_for(settings.blocked_name, seed, identity)};
+  const Bytes innocent = make_quic_initial("www.innocent.example", seed, identity);
+  payloads.by_kind = {innocent, innocent, make_quic_initial(settings.blocked_name, seed, identity)};
   const Passage initials = pass(arrivals, payloads, compiled, settings.probes, seed);
   payloads.by_kind[static_cast<std::size_t>(Kind::kStress)] = random_payload(innocent.size(), seed);
   const Passage random = pass(arrivals, payloads, compiled, settings.probes, seed);
