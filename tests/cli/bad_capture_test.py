@@ -37,6 +37,16 @@ class BadCapture(Case):
                 summary = self.inspect(self.write("a.pcap", whole[:size]))[-1]
                 self.assertEqual((summary["packets"], summary["truncated"]), (records, rest > 0))
 
+    def test_a_capture_damaged_in_its_middle_is_told_up_to_there_and_then_refused(self):
+        whole = capture(packets=5)
+        at = HEADER_BYTES + 3 * RECORD_BYTES + 8
+        done = self.run_program(
+            "inspect", self.write("a.pcap", whole[:at] + b"\xff" * 8 + whole[at + 8:]), "--json")
+        self.assertEqual(done.returncode, 2)
+        self.assert_one_line(done.stderr)
+        flow, summary = map(json.loads, done.stdout.splitlines())
+        self.assertEqual((flow["packets"], summary["packets"]), (3, 3))
+
     def test_a_compressed_capture_is_read_like_a_plain_one(self):
         self.assertEqual(self.inspect(self.write("a.pcap.gz", gzip.compress(capture())))[0],
                          self.inspect(self.write("a.pcap", capture()))[0])

@@ -194,6 +194,79 @@ class Inspect(Case):
                          r"keys\.log:2: ")
 
 
+RESIDUAL = """
+name = "after"
+box = "in-path"
+
+[[rule]]
+name = "site"
+when.names = ["blocked.example"]
+then.action = "drop"
+residual.scope = "3-tuple"
+residual.lasts = "60 s"
+"""
+
+FIRST_DATA = """
+name = "first"
+box = "in-path"
+
+[[rule]]
+name = "looks-like-nothing"
+when.fully_encrypted = true
+then.action = "drop"
+
+[[rule]]
+name = "neither"
+when.transport = "tcp"
+when.not_apps = ["http", "tls"]
+then.action = "drop"
+"""
+
+
+class Boxes(Case):
+    def verdicts(self, packets, profile):
+        capture = self.write("a.pcap", pcap(packets))
+        out = self.succeed("inspect", capture, "--profile", self.write("p.toml", profile), "--json")
+        return [(f["verdict"], f["rule"]) for f in map(json.loads, out.splitlines())
+                if f["type"] == "flow"]
+
+    def test_a_flow_that_falls_in_a_residual_block_shows_the_rule_that_left_it(self):
+        packets = http_connection("blocked.example", 40001) + http_connection("open.example", 40002)
+        self.assertEqual(self.verdicts(packets, RESIDUAL),
+                         [("drop", "site:blocked.example"), ("drop", "site:of an earlier flow")])
+
+    def test_what_a_full_box_drops_is_shown_as_dropped(self):
+        profile = RESIDUAL + '\n[capacity]\nper_packet = "10 s"\nqueue = 0\nwhen_full = "drop"\n'
+        packets = http_connection("open.example", 40001) + http_connection("open.example", 40002)
+        self.assertEqual(self.verdicts(packets, profile),
+                         [("drop", "no room in the box"), ("drop", "no room in the box")])
+
+    def test_first_data_are_judged_only_where_the_connection_was_seen_to_begin(self):
+        nothing = bytes([0xAA, 0x0F] * 200)
+        start = [tcp(CLIENT, 41000, SERVER, 8388, 0, 0x02),
+                 tcp(SERVER, 8388, CLIENT, 41000, 0, 0x12)]
+        first = tcp(CLIENT, 41000, SERVER, 8388, 1, 0x18, nothing)
+        later = tcp(CLIENT, 41000, SERVER, 8388, 5001, 0x18, nothing)
+        self.assertEqual(self.verdicts(start + [first], FIRST_DATA)[0][0], "drop")
+        self.assertEqual(self.verdicts([first], FIRST_DATA)[0][0], "pass")
+        self.assertEqual(self.verdicts(start + [later], FIRST_DATA)[0][0], "pass")
+
+    def test_the_beginning_of_a_request_is_enough_to_be_http(self):
+        start = [tcp(CLIENT, 41000, SERVER, 80, 0, 0x02), tcp(SERVER, 80, CLIENT, 41000, 0, 0x12)]
+        for payload, verdict in ((b"GET /" + b"a" * 1400, "pass"), (b"G", "pass"),
+                                 (b"\x16\x03", "pass"), (b"HELO there, all in print\r\n", "drop")):
+            with self.subTest(payload=payload[:6]):
+                self.assertEqual(
+                    self.verdicts(start + [tcp(CLIENT, 41000, SERVER, 80, 1, 0x18, payload)],
+                                  FIRST_DATA)[0][0], verdict)
+
+    def test_keys_nested_without_end_are_refused(self):
+        for text in ("a" + ".a" * 60000 + " = 1\n", "[a" + ".a" * 60000 + "]\n"):
+            self.assertRegex(self.refuse("profiles", self.write("deep.toml", text)),
+                             r"deep\.toml:1: .*deep")
+            self.refuse("run", self.write("study.toml", text))
+
+
 class Profiles(Case):
     def test_shipped_profiles_are_listed_and_each_is_a_file_that_can_be_used(self):
         shipped = [json.loads(line) for line in self.succeed("profiles", "--json").splitlines()]
@@ -223,7 +296,7 @@ class BenchInspect(Case):
         result = self.bench("--flows", 200)
         self.assertEqual((result["flows"], result["names"]), (200, 200))
         self.assertGreater(result["ours_packets_per_second"], 0)
-        self.assertTrue(result["ratio"] or result["why"])
+        self.assertTrue(result["why"] if result["ratio"] is None else result["ratio"] > 0)
 
     def test_a_fast_path_allocates_nothing_and_an_idle_flow_holds_less_than_a_kilobyte(self):
         result = self.bench("--flows", 400)
@@ -248,6 +321,14 @@ class BenchInspect(Case):
                 profile, "--json"))
             self.assertEqual((answer["app"], answer["verdict"]), ("quic", "drop"))
             self.assertRegex(answer["sni"][0], r"^www\.site-\d+\.example$")
+
+    def test_a_small_capture_gives_no_ratio_and_leaves_its_neighbours_alone(self):
+        capture = self.write("small.pcap", pcap(http_connection("a.example", 40001)))
+        precious = self.write("small.pcap.empty", "precious")
+        result = self.bench("--file", capture)
+        self.assertIsNone(result["ratio"])
+        self.assertTrue(result["why"])
+        self.assertEqual(precious.read_text(), "precious")
 
     def test_a_file_without_packets_or_of_another_kind_is_refused(self):
         self.assertIn("no packets", self.refuse("bench", "inspect", "--quiet", "--file",
