@@ -50,7 +50,9 @@ BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile)
 void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
   if (place.packet.empty()) return;
   last_ = {};
+  const std::uint64_t disbelieved = filter_.counters().disbelieved;
   filter_.on_packet(place.packet, now, *this);
+  if (filter_.counters().disbelieved > disbelieved) last_ = {"drop", "strict"};
   if (place.flow == nullptr || last_.rule.empty()) return;
   judgements_.try_emplace(place.flow->number, last_);
 }
