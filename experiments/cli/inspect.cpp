@@ -34,7 +34,8 @@ void add_inspect(CLI::App& app) {
   verb->add_flag("--quiet", settings->quiet, "no progress");
   verb->add_flag("--contacts", settings->contacts, "also who talked to whom, when, how much");
   verb->add_option("--keys", settings->keys,
-                   "TLS secrets in NSS key log format (SSLKEYLOGFILE): content is read with them");
+                   "TLS secrets in NSS key log format (SSLKEYLOGFILE): content is read with them,\n"
+                   "by the box that judges too");
   CLI::Option* const profile = verb->add_option(
       "--profile", settings->profile, "the box that judges: a shipped profile, or a TOML file");
   for (CLI::Option* option :

@@ -44,8 +44,8 @@ std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
   return CompiledProfile::compile(profile);
 }
 
-BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile)
-    : filter_(std::move(profile), 0, this) {}
+BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile, const TlsKeySource* keys)
+    : filter_(std::move(profile), 0, this, keys) {}
 
 void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
   if (place.packet.empty()) return;

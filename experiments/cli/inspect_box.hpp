@@ -24,7 +24,9 @@ std::string_view verdict_of(Action action);
 /// judgements. Nothing can be sent into a capture, so what it injects is only counted.
 class BoxRun final : public MatchObserver, public ActionSink {
  public:
-  explicit BoxRun(std::shared_ptr<const CompiledProfile> profile);
+  /// `keys`, if any, opens TLS and outlives this object.
+  explicit BoxRun(std::shared_ptr<const CompiledProfile> profile,
+                  const TlsKeySource* keys = nullptr);
 
   void on_packet(const CaptureInspector::Place& place, SimTime now);
   void on_match(const Match& match) override;

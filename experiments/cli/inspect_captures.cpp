@@ -95,14 +95,16 @@ void inspect_file(const std::filesystem::path& file, Desk& desk) {
   CaptureReader reader(file);
   desk.report.begin(file.string());
   std::optional<BoxRun> run;
-  if (desk.box) run.emplace(desk.box);
   ContactLog contacts;
   desk.keys.next_file();
   auto captured = reader.next();
   desk.keys.take(reader.tls_key_log());  // it stands before the packets that it is for
   InspectOptions options;
   options.keys = desk.keys.source();
-  if (desk.box) options.model = desk.box->profile().reads;
+  if (desk.box) {
+    run.emplace(desk.box, options.keys);
+    options.model = desk.box->profile().reads;
+  }
   CaptureInspector inspector(
       [&](const FlowRecord& record) {
         if (desk.contacts) contacts.on_app(record.key, record.app);

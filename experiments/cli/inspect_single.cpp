@@ -50,9 +50,9 @@ void read_hex(std::string_view text, std::size_t line, Bytes& bytes) {
 Bytes read_file(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw InputError(file, 0, "", "cannot be read");
-  Bytes bytes;
-  std::transform(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>(),
-                 std::back_inserter(bytes), [](char c) { return static_cast<std::byte>(c); });
+  Bytes bytes(kLargestPayload + 1);  // of a device that never ends no more is taken
+  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
   if (bytes.empty()) throw InputError(file, 0, "", "is empty");
   if (bytes.size() > kLargestPayload) throw InputError(file, 0, "", "is no UDP payload: too long");
   return bytes;

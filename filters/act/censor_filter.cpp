@@ -28,13 +28,14 @@ Direction towards_server(const Sighting& sighting) {
 }  // namespace
 
 CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed,
-                           MatchObserver* observer)
+                           MatchObserver* observer, const TlsKeySource* keys)
     : profile_(std::move(profile)),
       words_(*profile_),
       beacons_({.max_pairs = profile_->profile().flows.max_flows}),
       budget_(profile_->hold()),
-      reading_{profile_->profile().reads, budget_},
-      judging_{*profile_, seed, observer, counters_, words_, beacons_},
+      sealed_({2 * TlsDecryptor::kMostHeld, profile_->profile().hold_bytes}),
+      reading_{profile_->profile().reads, budget_, keys != nullptr},
+      judging_{*profile_, seed, observer, counters_, words_, beacons_, keys, sealed_},
       enforcer_(*profile_, seed, counters_),
       flows_(profile_->profile().flows),
       fragments_(profile_->profile().reads.ip.overlap),
@@ -147,13 +148,15 @@ bool CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge&
   if (packet.payload.empty() && !heeded) return true;
   if (!memory.reading) memory.reading = std::make_unique<Reading>();
   FlowReader& reader = memory.reading->reader;
-  const bool ciphertext = reader.encrypted() && sighting.direction == memory.to_server;
-  if (!ciphertext) counters_.inspected_bytes += packet.payload.size();
+  const bool readable = !reader.encrypted() || memory.reading->opened();
+  if (readable || sighting.direction != memory.to_server) {
+    counters_.inspected_bytes += packet.payload.size();
+  }
   reader.on_packet(packet, sighting.direction, reading_, judge);
   const bool believed = reader.believed();
   if (believed) judge.on_payload_end();
   const bool done = reader.finished() || (reader.encrypted() && !profile_->reads_servers_hello());
-  if (!done) return believed;
+  if (!done || memory.reading->opens()) return believed;
   memory.settled = true;
   memory.reading.reset();
   return believed;

@@ -23,9 +23,11 @@ namespace chokepoint {
 /// below 1024, else who is seen first.
 class CensorFilter final : public Filter {
  public:
-  /// `observer`, if any, must outlive the filter. Cheap: state grows as flows come.
+  /// `observer` and `keys`, if any, must outlive the filter. With keys, the content of TLS over TCP
+  /// that they open is judged as if it came in the clear; without, there is no way to it. Cheap:
+  /// state grows as flows come.
   explicit CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed = 0,
-                        MatchObserver* observer = nullptr);
+                        MatchObserver* observer = nullptr, const TlsKeySource* keys = nullptr);
 
   CensorFilter(const CensorFilter&) = delete;
   CensorFilter& operator=(const CensorFilter&) = delete;
@@ -53,6 +55,7 @@ class CensorFilter final : public Filter {
   WordScanners words_;
   BeaconDetector beacons_;
   HoldBudget budget_;  // before the flows, whose streams give back to it
+  HoldBudget sealed_;  // likewise, of what waits for keys
   ReadContext reading_;
   JudgeContext judging_;
   Enforcer enforcer_;

@@ -6,6 +6,7 @@
 #include "filters/act/readdress.hpp"
 #include "filters/act/reset.hpp"
 #include "filters/inspect/dns_query.hpp"
+#include "filters/inspect/gfw_dns.hpp"
 
 namespace chokepoint {
 namespace {
@@ -107,29 +108,50 @@ Verdict Enforcer::forge_dns(const Case& what, ActionSink& sink) {
   const Enforcement& then = what.rule.rule->then;
   const PacketView& packet = what.sighting.packet;
   if (packet.is_tcp()) return reset(what, sink);
-  const auto query = packet.is_udp() ? parse_dns_query(packet.payload) : std::nullopt;
-  if (!query) return Verdict::kPass;
-  answers_.clear();
-  for (const IpAddress& answer : then.answers) {
-    if (answer.is_v4() == (query->type == dns_type::kA)) answers_.push_back(answer);
-  }
-  const std::uint64_t draw =
-      mix64(query->id + draw_bits(seed_, what.sighting.flow, what.index, Draw::kAnswer));
-  const std::size_t which =
-      answers_.empty() ? 0 : bucket(draw, static_cast<std::uint32_t>(answers_.size()));
+  if (!packet.is_udp()) return Verdict::kPass;
   std::array<std::byte, 512> message;
   UdpDatagramSpec datagram;
   datagram.source = packet.ip.destination;
   datagram.destination = packet.ip.source;
   datagram.source_port = packet.destination_port;
   datagram.destination_port = packet.source_port;
-  datagram.payload =
-      write_dns_answer(*query, std::span(answers_).subspan(which, answers_.empty() ? 0 : 1),
-                       then.answer_ttl, message);
+  datagram.payload = write_answer(what, message);
   std::array<std::byte, 600> out;
   if (datagram.payload.empty()) return Verdict::kPass;
   send(write_udp_packet(datagram, out), what.sighting.now + what.after, sink);
   return in_path() && then.answer_in_place ? drop() : Verdict::kPass;
+}
+
+ByteView Enforcer::write_answer(const Case& what, std::span<std::byte> out) const {
+  const ByteView message = what.sighting.packet.payload;
+  const std::uint32_t ttl = what.rule.rule->then.answer_ttl;
+  if (profile_.profile().reads.dns == DnsModel::kGfw) {
+    const auto query = parse_gfw_dns_query(message);
+    const auto answer = query ? draw_answer(what, !query->wants_v6) : std::nullopt;
+    if (!answer) return {};
+    return write_gfw_dns_answer(*query, message, *answer, ttl, out);
+  }
+  const auto query = parse_dns_query(message);
+  if (!query) return {};
+  const auto answer = draw_answer(what, query->type == dns_type::kA);
+  return write_dns_answer(*query, answer ? std::span(&*answer, 1) : std::span<const IpAddress>(),
+                          ttl, out);
+}
+
+/// One of the answers of a family, by flow and id of the query.
+std::optional<IpAddress> Enforcer::draw_answer(const Case& what, bool v4) const {
+  const std::vector<IpAddress>& answers = what.rule.rule->then.answers;
+  const auto fits = [v4](const IpAddress& answer) { return answer.is_v4() == v4; };
+  const auto count =
+      static_cast<std::uint32_t>(std::count_if(answers.begin(), answers.end(), fits));
+  if (count == 0) return std::nullopt;
+  const std::uint64_t draw = mix64(load_u16(what.sighting.packet.payload, 0) +
+                                   draw_bits(seed_, what.sighting.flow, what.index, Draw::kAnswer));
+  auto found = std::find_if(answers.begin(), answers.end(), fits);
+  for (std::size_t i = bucket(draw, count); i > 0; --i) {
+    found = std::find_if(found + 1, answers.end(), fits);
+  }
+  return *found;
 }
 
 Verdict Enforcer::block_page(const Case& what, ActionSink& sink) {

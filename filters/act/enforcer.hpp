@@ -41,6 +41,9 @@ class Enforcer {
   Verdict reset(const Case& what, ActionSink& sink);
   void send_resets(const Case& what, ResetEnds ends, ActionSink& sink);
   Verdict forge_dns(const Case& what, ActionSink& sink);
+  /// The message of a forged answer; empty if the packet's payload gets none.
+  ByteView write_answer(const Case& what, std::span<std::byte> out) const;
+  std::optional<IpAddress> draw_answer(const Case& what, bool v4) const;
   Verdict block_page(const Case& what, ActionSink& sink);
   void send_page(const Case& what, ActionSink& sink);
   Verdict throttle(const Case& what, ActionSink& sink);
@@ -52,8 +55,7 @@ class Enforcer {
   std::uint64_t seed_;
   FilterCounters& counters_;
   RedirectTable redirected_;
-  std::vector<std::byte> room_;     // for what is written
-  std::vector<IpAddress> answers_;  // of one forged answer
+  std::vector<std::byte> room_;  // for what is written
 };
 
 }  // namespace chokepoint

@@ -10,15 +10,6 @@
 namespace chokepoint {
 namespace {
 
-/// The host of a request target in absolute form, "http://host/path" (RFC 9112 §3.2.2), or in
-/// authority form, "host:port".
-std::string_view target_host(std::string_view target) {
-  if (target.empty() || target.front() == '/' || target.front() == '*') return {};
-  const std::size_t scheme = target.find("://");
-  if (scheme != std::string_view::npos) target.remove_prefix(scheme + 3);
-  return target.substr(0, target.find('/'));
-}
-
 Transport transport_of(const PacketView& packet) {
   if (packet.ip.protocol == ip_protocol::kTcp) return Transport::kTcp;
   return packet.ip.protocol == ip_protocol::kUdp ? Transport::kUdp : Transport::kOther;
@@ -177,7 +168,10 @@ void FlowJudge::look_up_name(std::string_view name, NameField field) {
     if ((ref.fields >> static_cast<unsigned>(field) & 1U) == 0) return;
     mark(ref.rule, ConditionKind::kName, item, name);
   };
-  context_.profile.names().match_all(name, visit);
+  // For the injectors a final dot or a port makes another name, as measured.
+  const bool as_it_stands =
+      field == NameField::kDns && context_.profile.profile().reads.dns == DnsModel::kGfw;
+  if (!as_it_stands || NameSet::verbatim(name)) context_.profile.names().match_all(name, visit);
   context_.profile.name_parts().match_all(name, visit);
 }
 
@@ -221,62 +215,6 @@ void FlowJudge::look_up_fingerprint(const FingerprintIndex& index, ConditionKind
   const auto found = index.find(digest);
   if (found == index.end()) return;
   for (const std::uint16_t rule : found->second) mark(rule, kind, found->first, found->first);
-}
-
-void FlowJudge::on_word(WordField field, std::size_t index) {
-  const WordIndex& words = context_.profile.words(field);
-  const WordIndex::Target target = words.targets[index];
-  mark(target.rule, target.kind, words.set.word(index), words.set.word(index));
-}
-
-void FlowJudge::scan(WordField field, KeywordStream Reading::*stream, ByteView bytes) {
-  if (context_.profile.words(field).set.empty() || !memory_.reading) return;
-  context_.words.of(field).scan((*memory_.reading).*stream, bytes,
-                                [&](std::size_t index) { on_word(field, index); });
-}
-
-void FlowJudge::scan_request(std::string_view text) {
-  scan(WordField::kHttpRequest, &Reading::request, as_byte_view(text));
-}
-
-void FlowJudge::on_http_request(std::string_view method, std::string_view target) {
-  memory_.request = true;
-  look_up_name(target_host(target), NameField::kHttpHost);
-  if (context_.profile.words(WordField::kHttpRequest).set.empty()) return;
-  if (memory_.reading) context_.words.of(WordField::kHttpRequest).reset(memory_.reading->request);
-  for (const std::string_view piece : {method, std::string_view(" "), target}) scan_request(piece);
-}
-
-void FlowJudge::on_http_header(HttpPart header_part, std::string_view name,
-                               std::string_view value) {
-  if (header_part != HttpPart::kRequest) return;
-  for (const std::string_view piece :
-       {std::string_view("\r\n"), name, std::string_view(": "), value}) {
-    scan_request(piece);
-  }
-}
-
-void FlowJudge::on_http_body(HttpPart body_part, ByteView bytes) {
-  if (body_part == HttpPart::kResponse) scan(WordField::kHttpResponse, &Reading::response, bytes);
-}
-
-void FlowJudge::on_stream_bytes(Direction direction, ByteView bytes) {
-  const bool up = direction == Direction::kLowToHigh;
-  scan(WordField::kPayload, up ? &Reading::payload_up : &Reading::payload_down, bytes);
-}
-
-void FlowJudge::on_stream_gap(Direction direction) {
-  if (!memory_.reading) return;
-  const bool up = direction == Direction::kLowToHigh;
-  context_.words.of(WordField::kPayload)
-      .reset(up ? memory_.reading->payload_up : memory_.reading->payload_down);
-}
-
-void FlowJudge::on_lone_bytes(Direction /*direction*/, ByteView bytes) {
-  if (context_.profile.words(WordField::kPayload).set.empty()) return;
-  context_.words.of(WordField::kPayload).scan_alone(bytes, [&](std::size_t index) {
-    on_word(WordField::kPayload, index);
-  });
 }
 
 }  // namespace chokepoint

@@ -30,6 +30,8 @@ struct JudgeContext {
   FilterCounters& counters;
   WordScanners& words;
   BeaconDetector& beacons;
+  const TlsKeySource* keys;  ///< null: nothing inside TLS is read
+  HoldBudget& sealed;        ///< of what waits for keys
 };
 
 /// Holds what is found in one packet against the rules. Rules that observe are reported as they are
@@ -59,6 +61,7 @@ class FlowJudge final : public FindingSink {
   void on_dns_question(const DnsQuestion& question) override;
   void on_stream_bytes(Direction direction, ByteView bytes) override;
   void on_stream_gap(Direction direction) override;
+  void on_ciphertext(Direction direction, ByteView bytes) override;
   void on_lone_bytes(Direction direction, ByteView bytes) override;
 
  private:
@@ -84,13 +87,17 @@ class FlowJudge final : public FindingSink {
   void look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
                            std::string_view digest);
   bool any_rule_open() const;
-  void scan(WordField field, KeywordStream Reading::*stream, ByteView bytes);
+  KeywordStream* payload_words(Direction direction);
+  void scan(WordField field, KeywordStream* stream, ByteView bytes);
   void on_word(WordField field, std::size_t index);
   void scan_request(std::string_view text);
+  /// Reads on inside TLS; what is found there comes back as if it came in the clear.
+  void open(Direction direction, ByteView bytes);
 
   const JudgeContext& context_;
   FlowMemory& memory_;
   const Sighting& sighting_;
+  bool inside_ = false;  // what is told comes from inside TLS
   std::optional<Decision> decision_;
   std::array<char, 256> seen_;  // of the decision, whose bytes may be gone when it is reported
 };

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "filters/act/condition_bits.hpp"
+#include "filters/act/opened_content.hpp"
 #include "filters/act/rate_limit.hpp"
 #include "filters/flow/flow_key.hpp"
 #include "filters/inspect/flow_reader.hpp"
@@ -20,6 +21,12 @@ struct Reading {
   KeywordStream payload_down;  // high to low
   KeywordStream request;
   KeywordStream response;
+  std::unique_ptr<OpenedContent> content;  // of TLS, in a box with keys, once a hello came
+
+  /// Whether content is, or may yet be, read with keys.
+  bool opens() const { return content && content->open(); }
+  /// Whether some was.
+  bool opened() const { return content && content->opened(); }
 };
 
 /// A rule that decided about a flow, and for how long.

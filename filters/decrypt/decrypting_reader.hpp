@@ -27,12 +27,17 @@ class DecryptingReader {
   /// REQUIRES: called before the first bytes, if at all.
   void set_ports(std::uint16_t one, std::uint16_t other) { ports_ = {one, other}; }
 
+  /// Gives up what is read and what waits; the next ClientHello would begin anew.
+  void forget() { content_.reset(); }
+
   /// True once a ClientHello was seen.
   bool begun() const { return content_ != nullptr; }
   /// True once nothing more can be read.
   bool finished() const { return content_ != nullptr && content_->tls.finished(); }
   /// Whether something was opened with keys.
   bool opened() const { return content_ != nullptr && content_->tls.opened(); }
+  /// Bytes that wait, as TlsDecryptor has them.
+  std::size_t held() const { return content_ == nullptr ? 0 : content_->tls.held(); }
 
  private:
   struct Content {

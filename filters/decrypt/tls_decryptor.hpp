@@ -45,6 +45,8 @@ class TlsDecryptor {
   bool finished() const { return sides_[0].stopped && sides_[1].stopped; }
   /// Whether a record was opened with keys.
   bool opened() const { return opened_; }
+  /// Bytes that wait, for keys or for the rest of their record.
+  std::size_t held() const { return sides_[0].held.size() + sides_[1].held.size(); }
 
  private:
   enum class Phase : std::uint8_t { kEarly, kHandshake, kTraffic };  // of TLS 1.3

@@ -60,7 +60,8 @@ std::optional<TlsRecordOpener> TlsRecordOpener::for_tls12(const Tls12Session& se
   if (opener.nonce_ == Nonce::kChained) {
     iv = static_cast<std::size_t>(EVP_CIPHER_get_iv_length(suite.cipher));
   }
-  std::array<std::byte, 2 * (EVP_MAX_MD_SIZE + EVP_MAX_KEY_LENGTH + EVP_MAX_IV_LENGTH)> keys;
+  std::array<std::byte, std::size_t{2} * (EVP_MAX_MD_SIZE + EVP_MAX_KEY_LENGTH + EVP_MAX_IV_LENGTH)>
+      keys;
   const std::span<std::byte> block = std::span(keys).first(2 * (mac + key + iv));
   if (!tls12_key_block(suite, session.version, session.master_secret, session.client_random,
                        session.server_random, block)) {

@@ -31,7 +31,8 @@ HeldSegments::Taken HeldSegments::take_first() {
 
 /// Drops what lies before `sequence`; the piece goes if nothing is left. Returns the next piece to
 /// look at: this one, or the one behind it.
-HeldSegments::Place HeldSegments::trim(Place piece, std::uint32_t sequence, OverlapPolicy policy) {
+HeldSegments::Place HeldSegments::trim(const Place& piece, std::uint32_t sequence,
+                                       OverlapPolicy policy) {
   if (sequence_distance(piece->stop(), sequence) <= 0) {
     release(*piece);
     return pieces_.erase(piece);

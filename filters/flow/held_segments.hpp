@@ -62,7 +62,7 @@ class HeldSegments {
   using Place = std::deque<Piece>::iterator;
 
   void replace(std::uint32_t sequence, ByteView payload, OverlapPolicy policy);
-  Place trim(Place piece, std::uint32_t sequence, OverlapPolicy policy);
+  Place trim(const Place& piece, std::uint32_t sequence, OverlapPolicy policy);
   bool take_room(std::size_t bytes, std::size_t buffer);
   void release(const Piece& piece);
 

@@ -66,6 +66,8 @@ class FindingSink {
   /// Payload of a TCP stream, in order; what follows on a gap does not follow on what came before.
   virtual void on_stream_bytes(Direction /*direction*/, ByteView /*bytes*/) {}
   virtual void on_stream_gap(Direction /*direction*/) {}
+  /// The same of a stream whose content has become ciphertext, where whoever reads goes on with it.
+  virtual void on_ciphertext(Direction /*direction*/, ByteView /*bytes*/) {}
   /// Payload that stands for itself: a datagram, or a segment seen out of order (which comes again
   /// as stream bytes once its place is known).
   virtual void on_lone_bytes(Direction /*direction*/, ByteView /*bytes*/) {}

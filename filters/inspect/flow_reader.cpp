@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "filters/inspect/dns.hpp"
+#include "filters/inspect/dns_query.hpp"
+#include "filters/inspect/gfw_dns.hpp"
 
 namespace chokepoint {
 namespace {
@@ -15,6 +17,18 @@ bool on_dns_port(const PacketView& packet) {
   return dns_port(packet.source_port) || dns_port(packet.destination_port);
 }
 
+/// False if it is no query for the injectors.
+bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
+  if (packet.destination_port != 53) return false;
+  const auto query = parse_gfw_dns_query(packet.payload);
+  if (!query) return false;
+  constexpr std::uint16_t kInternet = 1;
+  sink.on_app(App::kDns);
+  sink.on_dns_question(
+      {query->name(), query->wants_v6 ? dns_type::kAaaa : dns_type::kA, kInternet, false});
+  return true;
+}
+
 }  // namespace
 
 /// Leads one direction's bytes to its reader and to the sink.
@@ -24,7 +38,11 @@ class FlowReader::Pipe final : public StreamSink {
       : flow_(flow), direction_(direction), context_(context), sink_(sink) {}
   void on_bytes(ByteView bytes) override {
     if (flow_.ignores(direction_, context_.model.tcp)) return;
-    if (!flow_.encrypted_) sink_.on_stream_bytes(direction_, bytes);
+    if (!flow_.encrypted_) {
+      sink_.on_stream_bytes(direction_, bytes);
+    } else {
+      sink_.on_ciphertext(direction_, bytes);
+    }
     app().on_bytes(bytes, context_, sink_);
   }
   void on_gap(std::uint32_t missing) override {
@@ -49,7 +67,7 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
         packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
     if (anew) {
       *this = FlowReader();
-    } else if (finished_) {
+    } else if (finished_ && !(context.follow_ciphertext && packet.is_tcp())) {
       return;
     }
   }
@@ -65,14 +83,15 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
 void FlowReader::on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
                         FindingSink& sink) {
   Side& side = sides_[static_cast<std::size_t>(direction)];
-  if (side.app.finished()) return;
+  const bool ciphertext = side.app.finished();
+  if (ciphertext && !context.follow_ciphertext) return;
   if (!tcp_.stream(direction).started() && on_dns_port(packet)) side.app = AppReader::for_dns();
   const StreamContext stream{context.model, packet.source_port, packet.destination_port};
   Pipe pipe(*this, direction, stream, sink);
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
   believed_ = step.believed;
-  if (!step.believed) return;
+  if (ciphertext || !step.believed) return;
   // Nothing will fill the holes of a connection that was torn down.
   if (step.closed) flush(FlowKey::of(packet).first, context, sink);
   if (packet.payload.empty() || ignores(direction, context.model.tcp)) return;
@@ -86,7 +105,7 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   const bool first = !apart && !std::exchange(looked_, true);
   if (first && lone.unknown && context.model.give_up_unknown) given_up_ = finished_ = true;
   if (!side.app.finished()) return;
-  tcp_.drop_held(direction);
+  if (!context.follow_ciphertext) tcp_.drop_held(direction);
   encrypted_ = true;
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
@@ -125,6 +144,7 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   const bool quic = !encrypted_ && starts_like_quic_initial(packet.payload);
   if (on_dns_port(packet) && !quic) {
     sink.on_lone_bytes(direction, packet.payload);
+    if (context.model.dns == DnsModel::kGfw && read_gfw_dns_query(packet, sink)) return;
     read_dns_message(packet.payload, DnsTrust::kByPort, sink);
     return;
   }

@@ -14,6 +14,8 @@ namespace chokepoint {
 struct ReadContext {
   const ReadModel& model;
   HoldBudget& budget;
+  /// Whether TCP streams are put in order beyond what can be read, for whoever has keys.
+  bool follow_ciphertext = false;
 };
 
 /// Everything that is read of one flow: both directions put in order, and their applications. A

@@ -19,6 +19,7 @@ bool blank(char c) { return c == ' ' || c == '\t'; }
 
 struct HttpReader::Extra {
   std::string folded;  // a header that the next line may continue
+  unsigned folds = 0;  // lines joined in it
   std::optional<DohContent> doh;
   std::optional<Unpacker> unpacker;
 };
@@ -125,7 +126,8 @@ ReadStep HttpReader::on_first_line(std::string_view line, FindingSink& sink) {
 void HttpReader::on_header_line(std::string_view line, ByteView rest, FindingSink& sink) {
   if (!lines_.overlong() && blank(line.front()) && extra_ && !extra_->folded.empty()) {
     std::string& folded = extra_->folded;
-    if (folded.size() + 1 + line.size() > kLongestLine) return;
+    if (extra_->folds == kMostFolds || folded.size() + 1 + line.size() > kLongestLine) return;
+    ++extra_->folds;
     folded.append(" ").append(trimmed(line));
     tell_header(folded, sink);
     return;
@@ -134,7 +136,10 @@ void HttpReader::on_header_line(std::string_view line, ByteView rest, FindingSin
   if (lines_.overlong()) return;
   tell_header(line, sink);
   // Kept only if the next line folds onto it or has not come: nearly never.
-  if (rest.empty() || blank(as_text(rest).front())) extra().folded.assign(line);
+  if (rest.empty() || blank(as_text(rest).front())) {
+    extra().folded.assign(line);
+    extra_->folds = 0;
+  }
 }
 
 void HttpReader::tell_header(std::string_view line, FindingSink& sink) {

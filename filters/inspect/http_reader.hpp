@@ -15,8 +15,9 @@ namespace chokepoint {
 
 /// Reads one side of HTTP/1.x (RFC 9112): the requests of a client or the answers of a server, as
 /// many as follow each other. A header is told as soon as its line is whole, and again, joined, if
-/// lines are folded onto it. A line longer than kLongestLine is skipped if it is a header and ends
-/// the reading if it is a first line. Content is told in order without its chunks.
+/// lines are folded onto it, up to kMostFolds of them. A line longer than kLongestLine is skipped
+/// if it is a header and ends the reading if it is a first line. Content is told in order without
+/// its chunks.
 ///
 /// The sides are read apart, so an answer does not know its request. An answer to HEAD may announce
 /// content that does not come: where content should start and a status line does, it is one. A 2xx
@@ -24,6 +25,8 @@ namespace chokepoint {
 class HttpReader {
  public:
   static constexpr std::size_t kLongestLine = LineJoiner::kLongest;
+  /// Without a bound, a few bytes a line would have kilobytes told again and again.
+  static constexpr unsigned kMostFolds = 32;
 
   explicit HttpReader(HttpPart part = HttpPart::kRequest, HttpModel model = {});
   HttpReader(HttpReader&&) noexcept;

@@ -150,6 +150,10 @@ std::size_t NameSet::bytes() const {
          tags_.capacity() + slots_.capacity() * sizeof(slots_[0]);
 }
 
+bool NameSet::verbatim(std::string_view name) {
+  return without_final_dot(without_port(name)).size() == name.size();
+}
+
 bool NameSet::prepare(std::string_view name, Query& query) const {
   name = without_final_dot(without_port(name));
   if (entries_.empty() || name.empty() || name.size() > kLongestName) return false;

@@ -28,6 +28,9 @@ class NameSet {
   /// The same name may come with several values.
   static NameSet of_rules(const std::vector<NameRule>& rules);
 
+  /// Whether a look-up takes a name as it stands, without a port or a final dot to pass over.
+  static bool verbatim(std::string_view name);
+
   bool empty() const { return entries_.empty(); }
   /// Different pairs of a name and a value.
   std::size_t size() const { return entries_.size(); }

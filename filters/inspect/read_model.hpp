@@ -29,6 +29,12 @@ struct HttpModel {
   bool unpack = false;
 };
 
+/// How a box reads DNS queries in datagrams.
+enum class DnsModel : std::uint8_t {
+  kRfc,
+  kGfw,  ///< those to port 53 as the Great Firewall's injectors do, errors included (gfw_dns.hpp)
+};
+
 /// How a box understands what it sees: where it differs from the ends, evasions live.
 struct ReadModel {
   IpModel ip;
@@ -38,6 +44,7 @@ struct ReadModel {
   QuicModel quic;
   /// Whether a TCP connection whose first data are of no known protocol is left alone from then on.
   bool give_up_unknown = false;
+  DnsModel dns = DnsModel::kRfc;
 };
 
 }  // namespace chokepoint

@@ -108,7 +108,7 @@ void read_listed(V& value, const ConditionLists& lists, Inline&& in_place, File&
   if (!value.is_table()) return in_place(value);
   value.fields({{"list", false, in_place}, {"file", false, [&](V& files) {
                                               files.list([&](V& file) {
-                                                const std::string name = file.text();
+                                                std::string name = file.text();
                                                 try {
                                                   from_file(lists.folder / name);
                                                 } catch (const InputError& error) {

@@ -17,6 +17,8 @@ constexpr std::array kTearDowns{
     Choice<TearDown>{"never", TearDown::kNever}, Choice<TearDown>{"in-window", TearDown::kInWindow},
     Choice<TearDown>{"exact", TearDown::kExact}, Choice<TearDown>{"any", TearDown::kAny}};
 constexpr std::array kOverload{Choice<bool>{"pass", true}, Choice<bool>{"drop", false}};
+constexpr std::array kDnsModels{Choice<DnsModel>{"rfc", DnsModel::kRfc},
+                                Choice<DnsModel>{"gfw", DnsModel::kGfw}};
 constexpr std::array kQuicVersions{Choice<bool>{"1", false}, Choice<bool>{"all", true}};
 
 constexpr std::uint64_t kLargestBuffer = std::uint64_t{1} << 30;
@@ -78,6 +80,7 @@ Fields reads_fields(ReadModel& model) {
           {"tls", false, [&](V& v) { v.fields(tls_fields(model.tls)); }},
           {"http", false, [&](V& v) { v.fields(http_fields(model.http)); }},
           {"quic", false, [&](V& v) { v.fields(quic_fields(model.quic)); }},
+          {"dns", false, [&](V& v) { model.dns = choose(v, kDnsModels); }},
           {"give_up_unknown", false, [&](V& v) { model.give_up_unknown = v.boolean(); }}};
 }
 

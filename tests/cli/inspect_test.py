@@ -1,6 +1,7 @@
 """`inspect` with profiles, contacts, payloads and datagrams, and `bench inspect` on small captures."""
 import ipaddress
 import json
+import ssl
 import struct
 
 from program import Case
@@ -44,6 +45,41 @@ def http_connection(host, port):
     request = f"GET /page HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     return [tcp(CLIENT, port, SERVER, 80, 0, 0x02), tcp(SERVER, 80, CLIENT, port, 0, 0x12),
             tcp(CLIENT, port, SERVER, 80, 1, 0x18, request)]
+
+
+def tls_connection(request, port, keys):
+    """A client and a server without a certificate (RFC 8422, ECDH_anon) that speak TLS 1.2; the
+    client's secrets are added to the file `keys`."""
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    client.keylog_filename = str(keys)
+    for context in (server, client):
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AECDH-AES128-SHA:@SECLEVEL=0")
+    bios = [ssl.MemoryBIO() for _ in range(4)]
+    ends = [client.wrap_bio(bios[0], bios[1]), server.wrap_bio(bios[2], bios[3], server_side=True)]
+    packets = [tcp(CLIENT, port, SERVER, 443, 0, 0x02), tcp(SERVER, 443, CLIENT, port, 0, 0x12)]
+    sent = [1, 1]
+
+    def carry(end):
+        said = bios[2 * end + 1].read()
+        if not said:
+            return
+        bios[2 - 2 * end].write(said)
+        packets.append(tcp(CLIENT, port, SERVER, 443, sent[0], 0x18, said) if end == 0 else
+                       tcp(SERVER, 443, CLIENT, port, sent[1], 0x18, said))
+        sent[end] += len(said)
+
+    for _ in range(3):
+        for end in (0, 1):
+            try:
+                ends[end].do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+            carry(end)
+    ends[0].write(request)
+    carry(0)
+    return packets
 
 
 def pcap(packets):
@@ -96,6 +132,18 @@ class Inspect(Case):
                          [("reset", "site:blocked.example"), ("pass", None),
                           ("forge", "dns:blocked.example")])
         self.assertEqual(summary["box"]["matches"], 2)
+
+    def test_a_box_that_was_handed_keys_judges_what_is_inside_tls(self):
+        request = b"GET / HTTP/1.1\r\nHost: www.blocked.example\r\n\r\n"
+        keys, others = self.folder / "keys.txt", self.folder / "others.txt"
+        capture = self.write("a.pcap", pcap(tls_connection(request, 40001, keys)))
+        tls_connection(request, 40002, others)
+        profile = self.write("mine.toml", PROFILE)
+        for log, expected in ((["--keys", keys], ("reset", "site:blocked.example")),
+                              (["--keys", others], ("pass", None)), ([], ("pass", None))):
+            with self.subTest(log=log):
+                flow, _ = self.lines(capture, "--profile", profile, *log)
+                self.assertEqual((flow["app"], flow["verdict"], flow["rule"]), ("tls", *expected))
 
     def test_first_payloads_of_a_connection_are_judged_as_fully_encrypted_or_not(self):
         connection = [tcp(CLIENT, 41000, SERVER, 8388, 0, 0x02),

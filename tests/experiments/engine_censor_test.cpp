@@ -8,6 +8,7 @@
 #include "experiments/engine/packets/filter_site.hpp"
 #include "experiments/process/process_pool.hpp"
 #include "filters/act/censor_filter.hpp"
+#include "filters/decrypt/key_escrow.hpp"
 #include "filters/inspect/dns_query.hpp"
 #include "filters/profile/profile_reader.hpp"
 #include "tests/filters/segment_maker.hpp"
@@ -26,19 +27,23 @@ namespace {
 
 constexpr char kHost[] = "news.example.org";
 
-/// One conversation over four routers a millisecond apart, past a box at the second.
+/// One conversation over four routers a millisecond apart, past a box at the second, which has the
+/// keys of a client that complies.
 ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes,
-                            Duration link_delay = 1ms) {
+                            Duration link_delay = 1ms, bool complies = false) {
   configure_tcp();
   World world(fabric_test::chain_of(4, Bitrate::mega(100), link_delay));
   TlsIdentity identity(3);
+  KeyEscrow escrow;
   FilterSite site(*world.fabric, RouterId{1},
-                  std::make_unique<CensorFilter>(CompiledProfile::compile(std::move(profile)), 1),
+                  std::make_unique<CensorFilter>(CompiledProfile::compile(std::move(profile)), 1,
+                                                 nullptr, &escrow),
                   {});
   ConversationScript script;
   script.host = kHost;
   script.response_bytes = bytes;
   script.tls = tls;
+  script.keyword = "dissidentword";
   const auto talk = std::make_shared<const Exchange>(script);
   const auto far = HostAddress::of(RouterId{3}, 1);
   Server server(world.host(3), far, [&](const Peer&) { return make_server(talk, identity); });
@@ -48,7 +53,12 @@ ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes
   patience.max_attempts = 1;
   patience.attempt_timeout = patience.deadline = 1000s;
   Client client(Dial{world.host(0), HostAddress::of(RouterId{0}, 1), 40'000, far, port}, patience,
-                [&](std::uint32_t attempt) { return make_client(talk, identity, attempt); });
+                [&](std::uint32_t attempt) {
+                  return make_client(
+                      talk, identity, attempt,
+                      complies ? OnKeyLog([&](std::string_view line) { escrow.hand_over(line); })
+                               : OnKeyLog());
+                });
   client.start(SimTime{});
   ns3::Simulator::Run();
   return client.result().value_or(ConversationResult{});
@@ -200,4 +210,23 @@ TEST_CASE("A block page is what the client reads, and its server is gone", "[exp
     return std::string(name_of(result.failure));
   });
   CHECK(failure == "rejected");  // a forged page, neither a reset nor silence
+}
+
+TEST_CASE("A word inside TLS blocks a client that hands its keys over, and no other",
+          "[experiments]") {
+  const auto outcome = [](TlsVersion tls, bool complies) {
+    return run_in_child([tls, complies] {
+      Profile profile;
+      Rule& rule = profile.rules.emplace_back();
+      rule.when.words = {"dissidentword"};
+      rule.then.action = Action::kReset;
+      const auto result = converse(profile, tls, 8'000, 1ms, complies);
+      return std::string(result.completed ? "completed" : name_of(result.failure));
+    });
+  };
+  for (const TlsVersion tls : {TlsVersion::k12, TlsVersion::k13}) {
+    CHECK(outcome(tls, true) == "reset");
+    CHECK(outcome(tls, false) == "completed");
+  }
+  CHECK(outcome(TlsVersion::kNone, false) == "reset");
 }

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "filters/act/censor_filter.hpp"
+#include "filters/decrypt/key_escrow.hpp"
 #include "tests/filters/segment_maker.hpp"
 
 namespace {
@@ -37,7 +38,10 @@ TEST_CASE("Packets of known flows pass through a filter without an allocation", 
   profile.rules[0].when.names = {"blocked.example"};
   profile.rules[1].when.words = {"forbidden"};
   profile.rules[2].when.bytes_over = 1'000'000;
-  CensorFilter filter(CompiledProfile::compile(profile));
+  const KeyEscrow escrow;
+  const TlsKeySource* const keys =
+      GENERATE_COPY(static_cast<const TlsKeySource*>(nullptr), &escrow);
+  CensorFilter filter(CompiledProfile::compile(profile), 0, nullptr, keys);
   struct Nothing final : ActionSink {
     void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override {}
   } nothing;

@@ -18,8 +18,8 @@ struct CensorSite final : MatchObserver, ActionSink {
     SimTime when;
   };
 
-  explicit CensorSite(Profile profile, std::uint64_t seed = 1)
-      : filter(CompiledProfile::compile(std::move(profile)), seed, this) {}
+  explicit CensorSite(Profile profile, std::uint64_t seed = 1, const TlsKeySource* keys = nullptr)
+      : filter(CompiledProfile::compile(std::move(profile)), seed, this, keys) {}
 
   /// Offers a packet a millisecond after the one before.
   bool passes(const Bytes& packet) { return passes_at(now + std::chrono::milliseconds{1}, packet); }

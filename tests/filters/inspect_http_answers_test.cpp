@@ -118,6 +118,18 @@ TEST_CASE("A folded header is told again, joined", "[filters][http]") {
   }
 }
 
+TEST_CASE("A header of thousands of folded lines costs no more than a header of many",
+          "[filters][http]") {
+  std::string text = "GET / HTTP/1.1\r\nA: b\r\n";
+  for (int i = 0; i < 3000; ++i) text += " c\r\n";
+  text += "Host: next.example\r\n\r\n";
+  HttpFindings found;
+  HttpReader reader;
+  feed_pieces(reader, text, text.size(), found);
+  CHECK(found.headers.size() == 1 + HttpReader::kMostFolds + 1);
+  CHECK(found.lines == Lines{"GET /", "host next.example"});
+}
+
 TEST_CASE("Sloppy requests are read as servers read them", "[filters][http]") {
   const auto lines = [](std::string_view text) {
     HttpFindings found;

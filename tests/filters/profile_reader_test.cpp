@@ -244,7 +244,7 @@ TEST_CASE("A profile is found by name or by file", "[profile]") {
         }
         return std::string();
       }(),
-      Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-esni, "));
+      Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-dns, "));
   CHECK_THROWS_WITH(find_profile("gone.toml"), "gone.toml: cannot be read");
   CHECK_THROWS_WITH(find_profile("/"), Catch::StartsWith("/: is neither "));
 }

@@ -3,6 +3,8 @@
 
 #include "filters/act/censor_filter.hpp"
 #include "filters/capture/capture_inspector.hpp"
+#include "filters/decrypt/key_escrow.hpp"
+#include "filters/watch/contact_log.hpp"
 #include "topology/base/error.hpp"
 #include "traffic/wire/packet_checksum.hpp"
 
@@ -67,6 +69,7 @@ Profile profile(bool in_path) {
   redirect.then.target = IpAddress::v4(0x0a0a0a0a);
   p.flows.max_flows = 8;
   p.reads.tcp.buffer = 512;
+  p.reads.dns = in_path ? DnsModel::kRfc : DnsModel::kGfw;
   p.hold_bytes = 1024;
   return p;
 }
@@ -83,16 +86,28 @@ Profile strict_profile() {
   return p;
 }
 
+/// Nothing is lost while no pair had to go, and never more is kept than there is room for.
+void check(const ContactLog& log, std::uint64_t noted) {
+  std::uint64_t packets = 0;
+  for (const Contact& contact : log.contacts()) {
+    packets += contact.packets;
+    if (contact.last < contact.first || contact.flows > 621) broken_invariant("an odd contact");
+  }
+  if (log.size() > 4 || packets > noted) broken_invariant("more contacts than there were");
+  if (log.forgotten() == 0 && packets != noted) broken_invariant("packets were lost");
+}
+
 }  // namespace
 
-// A capture of raw IP packets, each after two bytes of length, through an inspector and three
-// boxes.
+// A capture of raw IP packets, each after two bytes of length, through an inspector, three boxes
+// and a log of contacts.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto kInPath = CompiledProfile::compile(profile(true));
   static const auto kOnPath = CompiledProfile::compile(profile(false));
   static const auto kStrict = CompiledProfile::compile(strict_profile());
   CensorFilter box(kInPath, 1);
-  CensorFilter watcher(kOnPath, 1);
+  static const KeyEscrow kNoKeys;  // it follows ciphertext all the same, and waits
+  CensorFilter watcher(kOnPath, 1, nullptr, &kNoKeys);
   CensorFilter strict(kStrict, 1);
   Checker by_box;
   Checker by_watcher;
@@ -100,6 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::uint64_t flows = 0;
   CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
                              {.limits = {8, std::chrono::seconds{60}}, .model = {}});
+  ContactLog contacts(4);
+  std::uint64_t noted = 0;
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   SimTime now{};
   while (in.left() > 2) {
@@ -113,7 +130,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (watcher.on_packet(packet, now, by_watcher) == Verdict::kDrop) {
       broken_invariant("a box beside the path dropped a packet");
     }
+    if (const auto view = PacketView::parse(packet)) {
+      contacts.on_packet(*view, now);
+      ++noted;
+    }
   }
+  check(contacts, noted);
   inspector.finish();
   if (flows != inspector.totals().flows) broken_invariant("flows were lost");
   return 0;

@@ -12,12 +12,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (stream == nullptr) return 0;
   {
     PcapngReader reader(stream);
-    std::uint64_t sum = 0;
+    volatile std::uint64_t sum = 0;  // volatile: else no byte would be read
     std::size_t packets = 0;
     if (reader.open() == PcapngReader::Step::kPacket) {
       CapturedPacket packet;
       while (reader.next(packet) == PcapngReader::Step::kPacket) {
-        for (const std::byte byte : packet.frame) sum += std::to_integer<unsigned>(byte);
+        for (const std::byte byte : packet.frame) sum = sum + std::to_integer<unsigned>(byte);
         if (packet.wire_bytes < packet.frame.size())
           broken_invariant("a packet longer than it was");
         if (packet.time < SimTime{}) broken_invariant("a packet before its time");

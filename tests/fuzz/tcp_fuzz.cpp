@@ -98,12 +98,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packet.tcp.window = in.u8();
     packet.tcp.options = in.take(kind >> 5 & 3);
     const std::size_t begin = at + (packet.tcp.has(tcp_flag::kSyn) ? 1 : 0);
+    const auto first_number = static_cast<std::uint32_t>(base + begin);  // numbers wrap
     const std::size_t most = begin < kSpan ? kSpan - begin : 0;
     packet.tcp.payload = in.take(std::min<std::size_t>({in.u8(), in.left(), most}));
     packet.payload = packet.tcp.payload;
     Checker& side = sides[d];
     const bool anew = packet.tcp.has(tcp_flag::kSyn) &&
-                      (!side.stream->saw_syn() || side.stream->first_sequence() != base + begin);
+                      (!side.stream->saw_syn() || side.stream->first_sequence() != first_number);
     const bool was_closed = connection.closed();
     if (was_closed &&
         (packet.tcp.flags & (tcp_flag::kSyn | tcp_flag::kAck | tcp_flag::kRst)) == tcp_flag::kSyn) {
@@ -116,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto first = side.truth.first;
     side.truth.sent(begin, packet.tcp.payload);
     const auto step = connection.on_segment(packet, static_cast<Direction>(d), model, budget, side);
-    const bool restarted = side.stream->saw_syn() && side.stream->first_sequence() == base + begin;
+    const bool restarted = side.stream->saw_syn() && side.stream->first_sequence() == first_number;
     if (anew && !restarted) {
       side.truth = before;
     } else if (step.placement == Placement::kEmpty) {  // the box took nothing of it

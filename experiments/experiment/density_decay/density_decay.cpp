@@ -114,7 +114,7 @@ std::vector<EngineDefinition> engines() {
 
 /// Does filtering lose its grip as a mesh grows denser? Factor grid, both engines.
 const Experiment& density_decay() {
-  static const Experiment kind{
+  static const Experiment kExperiment{
       .name = "density-decay",
       .meaning = "what filters at a budget of sites still stop on each rung of a density ladder",
       .knobs = knobs(),
@@ -129,7 +129,7 @@ const Experiment& density_decay() {
       .page = page_of_density_decay,
       .table = table_of_density_decay,
   };
-  return kind;
+  return kExperiment;
 }
 
 }  // namespace chokepoint

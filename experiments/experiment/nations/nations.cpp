@@ -59,7 +59,7 @@ std::vector<KnobDefinition> knobs() {
 
 /// How many networks does a nation need to watch its border, and did that change over the years?
 const Experiment& nations() {
-  static const Experiment kind{
+  static const Experiment kExperiment{
       .name = "nations",
       .meaning = "how few networks see the paths across each nation's border, year by year",
       .knobs = knobs(),
@@ -75,7 +75,7 @@ const Experiment& nations() {
       .page = page_of_nations,
       .table = table_of_nations,
   };
-  return kind;
+  return kExperiment;
 }
 
 }  // namespace chokepoint

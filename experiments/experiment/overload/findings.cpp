@@ -108,7 +108,9 @@ std::string table_of_overload(const Study& study, const Summary& summary) {
   }
   std::string table =
       fmt::format(kRow, "load, kpps", "leak rate", "random payload", "calculated", "published");
-  for (const auto& [load, row] : rows) {
+  for (const auto& at_load : rows) {
+    const double load = at_load.first;
+    const auto& row = at_load.second;
     const auto text = [&](const char* metric) {
       const auto found = row.find(metric);
       return found == row.end() ? std::string("-") : interval_text(found->second, 3);

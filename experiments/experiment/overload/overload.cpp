@@ -49,7 +49,7 @@ std::vector<KnobDefinition> knobs() {
 
 /// How much gets past an inspecting box when there is more to inspect than it can?
 const Experiment& overload() {
-  static const Experiment kind{
+  static const Experiment kExperiment{
       .name = "overload",
       .meaning = "what gets past an inspecting box under a stressing load",
       .knobs = knobs(),
@@ -64,7 +64,7 @@ const Experiment& overload() {
       .page = page_of_overload,
       .table = table_of_overload,
   };
-  return kind;
+  return kExperiment;
 }
 
 }  // namespace chokepoint

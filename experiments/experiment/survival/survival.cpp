@@ -50,7 +50,7 @@ std::vector<KnobDefinition> knobs() {
 
 /// How much of a lattice hangs together when stations are destroyed at random or by rank?
 const Experiment& survival() {
-  static const Experiment kind{
+  static const Experiment kExperiment{
       .name = "survival",
       .meaning = "how much of a lattice hangs together when stations are destroyed",
       .knobs = knobs(),
@@ -65,7 +65,7 @@ const Experiment& survival() {
       .page = page_of_survival,
       .table = table_of_survival,
   };
-  return kind;
+  return kExperiment;
 }
 
 }  // namespace chokepoint
