@@ -50,9 +50,10 @@ BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile, const TlsKeySourc
 void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
   if (place.packet.empty()) return;
   last_ = {};
-  const std::uint64_t refused = filter_.counters().refused;
+  const FilterCounters before = filter_.counters();
   filter_.on_packet(place.packet, now, *this);
-  if (filter_.counters().refused > refused) last_ = {"drop", "no room in the box"};
+  if (filter_.counters().refused > before.refused) last_ = {"drop", "no room in the box"};
+  if (filter_.counters().disbelieved > before.disbelieved) last_ = {"drop", "strict"};
   if (place.flow == nullptr || last_.rule.empty()) return;
   const auto [known, added] = judgements_.try_emplace(place.flow->number, last_);
   // The first decision counts; a rule that only observes is none.

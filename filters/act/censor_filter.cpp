@@ -112,6 +112,7 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   const auto rule = judge.decide();
   if (rule) return act(*rule, memory, sighting, sink);
   if (believed || !strict_) return Verdict::kPass;
+  ++counters_.disbelieved;
   ++counters_.dropped;
   return Verdict::kDrop;
 }

@@ -37,15 +37,16 @@ struct FilterCounters {
   std::uint64_t inspected_bytes = 0;  ///< payload bytes that were read or scanned
   std::uint64_t malformed = 0;        ///< packets without whole headers (they pass)
   std::uint64_t matches = 0;
-  std::uint64_t spared = 0;      ///< matches that a rule's probability let go
-  std::uint64_t dropped = 0;     ///< for good; not those that are sent on later or elsewhere
-  std::uint64_t injected = 0;    ///< forged packets
-  std::uint64_t throttled = 0;   ///< dropped by a rate limit (in `dropped` too)
-  std::uint64_t held = 0;        ///< sent on later: shaped or delayed
-  std::uint64_t redirected = 0;  ///< sent on with another address
-  std::uint64_t residual = 0;    ///< packets that met what an earlier flow brought about
-  std::uint64_t unread = 0;      ///< passed without a look because the box was overloaded
-  std::uint64_t refused = 0;     ///< dropped for that reason (in `dropped` too)
+  std::uint64_t spared = 0;       ///< matches that a rule's probability let go
+  std::uint64_t dropped = 0;      ///< for good; not those that are sent on later or elsewhere
+  std::uint64_t injected = 0;     ///< forged packets
+  std::uint64_t throttled = 0;    ///< dropped by a rate limit (in `dropped` too)
+  std::uint64_t held = 0;         ///< sent on later: shaped or delayed
+  std::uint64_t redirected = 0;   ///< sent on with another address
+  std::uint64_t residual = 0;     ///< packets that met what an earlier flow brought about
+  std::uint64_t unread = 0;       ///< passed without a look because the box was overloaded
+  std::uint64_t disbelieved = 0;  ///< dropped by a strict box (in `dropped` too)
+  std::uint64_t refused = 0;      ///< dropped for that reason (in `dropped` too)
 };
 
 }  // namespace chokepoint

@@ -25,6 +25,7 @@ TEST_CASE("A strict box drops what belongs to no connection that it saw begin", 
   CHECK_FALSE(site.passes(talk.data(1, "in the midst")));
   CHECK_FALSE(site.passes(talk.to_server(1, tcp_flag::kAck)));
   CHECK(site.filter.counters().dropped == 2);
+  CHECK(site.filter.counters().disbelieved == 2);
   CHECK(site.filter.counters().matches == 0);
   CHECK(site.passes(talk.syn()));
   CHECK(site.passes(talk.to_client(0, tcp_flag::kSyn | tcp_flag::kAck)));

@@ -35,7 +35,7 @@ Rule& add(Profile& profile, Action action) {
 }
 
 /// Every action once, with every kind of condition and scope.
-std::shared_ptr<const CompiledProfile> profile(bool in_path) {
+Profile profile(bool in_path) {
   Profile p;
   p.in_path = in_path;
   add(p, Action::kObserve).when.bpf = "tcp[tcpflags] & tcp-syn != 0";
@@ -71,7 +71,19 @@ std::shared_ptr<const CompiledProfile> profile(bool in_path) {
   p.reads.tcp.buffer = 512;
   p.reads.dns = in_path ? DnsModel::kRfc : DnsModel::kGfw;
   p.hold_bytes = 1024;
-  return CompiledProfile::compile(std::move(p));
+  return p;
+}
+
+/// Of a box that believes little, reads less, and drops the rest.
+Profile strict_profile() {
+  Profile p = profile(true);
+  p.strict = true;
+  p.reads.give_up_unknown = true;
+  TcpModel& tcp = p.reads.tcp;
+  tcp.pick_up = PickUp::kSyn;
+  tcp.reset = tcp.fin = TearDown::kInWindow;
+  tcp.check_window = tcp.check_acknowledgement = tcp.client_only = true;
+  return p;
 }
 
 /// Nothing is lost while no pair had to go, and never more is kept than there is room for.
@@ -87,16 +99,19 @@ void check(const ContactLog& log, std::uint64_t noted) {
 
 }  // namespace
 
-// A capture of raw IP packets, each after two bytes of length, through an inspector, two boxes and
-// a log of contacts.
+// A capture of raw IP packets, each after two bytes of length, through an inspector, three boxes
+// and a log of contacts.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto kInPath = profile(true);
-  static const auto kOnPath = profile(false);
+  static const auto kInPath = CompiledProfile::compile(profile(true));
+  static const auto kOnPath = CompiledProfile::compile(profile(false));
+  static const auto kStrict = CompiledProfile::compile(strict_profile());
   CensorFilter box(kInPath, 1);
   static const KeyEscrow kNoKeys;  // it follows ciphertext all the same, and waits
   CensorFilter watcher(kOnPath, 1, nullptr, &kNoKeys);
+  CensorFilter strict(kStrict, 1);
   Checker by_box;
   Checker by_watcher;
+  Checker by_strict;
   std::uint64_t flows = 0;
   CaptureInspector inspector([&](const FlowRecord&) { ++flows; },
                              {.limits = {8, std::chrono::seconds{60}}, .model = {}});
@@ -106,11 +121,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SimTime now{};
   while (in.left() > 2) {
     now += std::chrono::milliseconds{1};
-    by_box.now = by_watcher.now = now;
+    by_box.now = by_watcher.now = by_strict.now = now;
     const ByteView packet = in.take(std::min<std::size_t>(in.u16() % 1600U, in.left()));
-    by_box.offered = by_watcher.offered = packet;
+    by_box.offered = by_watcher.offered = by_strict.offered = packet;
     inspector.on_packet({packet, static_cast<std::uint32_t>(packet.size()), now, LinkType::kRawIp});
     box.on_packet(packet, now, by_box);
+    strict.on_packet(packet, now, by_strict);
     if (watcher.on_packet(packet, now, by_watcher) == Verdict::kDrop) {
       broken_invariant("a box beside the path dropped a packet");
     }
