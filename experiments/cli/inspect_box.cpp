@@ -50,9 +50,17 @@ BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile, const TlsKeySourc
 void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
   if (place.packet.empty()) return;
   last_ = {};
+  const std::uint64_t refused = filter_.counters().refused;
   filter_.on_packet(place.packet, now, *this);
+  if (filter_.counters().refused > refused) last_ = {"drop", "no room in the box"};
   if (place.flow == nullptr || last_.rule.empty()) return;
-  judgements_.try_emplace(place.flow->number, last_);
+  const auto [known, added] = judgements_.try_emplace(place.flow->number, last_);
+  // The first decision counts; a rule that only observes is none.
+  if (!added && known->second.verdict == "pass") known->second = last_;
+}
+
+void BoxRun::on_residual(const Rule& rule) {
+  last_ = {verdict_of(rule.then.action), rule.name + ":of an earlier flow"};
 }
 
 void BoxRun::on_match(const Match& match) {
@@ -66,9 +74,9 @@ void BoxRun::on_match(const Match& match) {
 
 void BoxRun::inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) {}
 
-Judgement BoxRun::judgement(std::uint64_t flow_number) const {
-  const auto found = judgements_.find(flow_number);
-  return found == judgements_.end() ? Judgement{} : found->second;
+Judgement BoxRun::take(std::uint64_t flow_number) {
+  const auto found = judgements_.extract(flow_number);
+  return found.empty() ? Judgement{} : found.mapped();
 }
 
 }  // namespace chokepoint::cli

@@ -30,9 +30,11 @@ class BoxRun final : public MatchObserver, public ActionSink {
 
   void on_packet(const CaptureInspector::Place& place, SimTime now);
   void on_match(const Match& match) override;
+  void on_residual(const Rule& rule) override;
   void inject(std::span<const std::byte> packet, SimTime when) override;
 
-  Judgement judgement(std::uint64_t flow_number) const;
+  /// What became of a flow; asked for once, since it is forgotten then.
+  Judgement take(std::uint64_t flow_number);
   /// Of the last packet.
   Judgement last() const { return last_; }
   const FilterCounters& counters() const { return filter_.counters(); }

@@ -90,6 +90,15 @@ struct Desk {
   Reading reading;
 };
 
+std::optional<CapturedPacket> next_of(CaptureReader& reader, std::optional<InputError>& damage) {
+  try {
+    return reader.next();
+  } catch (const InputError& error) {
+    damage = error;
+    return std::nullopt;
+  }
+}
+
 void inspect_file(const std::filesystem::path& file, Desk& desk) {
   const auto started = std::chrono::steady_clock::now();
   CaptureReader reader(file);
@@ -101,19 +110,18 @@ void inspect_file(const std::filesystem::path& file, Desk& desk) {
   desk.keys.take(reader.tls_key_log());  // it stands before the packets that it is for
   InspectOptions options;
   options.keys = desk.keys.source();
-  if (desk.box) {
-    run.emplace(desk.box, options.keys);
-    options.model = desk.box->profile().reads;
-  }
+  // What is told of a flow is all that can be read; the box judges by what it reads itself.
+  if (desk.box) run.emplace(desk.box, options.keys);
   CaptureInspector inspector(
       [&](const FlowRecord& record) {
         if (desk.contacts) contacts.on_app(record.key, record.app);
-        desk.report.flow(record, run ? run->judgement(record.number) : Judgement{});
+        desk.report.flow(record, run ? run->take(record.number) : Judgement{});
       },
       options);
   std::optional<SimTime> first;
   SimTime last{};
-  for (; captured; captured = reader.next()) {
+  std::optional<InputError> damage;  // what came before it is told all the same
+  for (; captured; captured = next_of(reader, damage)) {
     desk.keys.take(reader.tls_key_log());
     if (!first) first = last = captured->time;
     last = std::max(last, captured->time);
@@ -134,6 +142,7 @@ void inspect_file(const std::filesystem::path& file, Desk& desk) {
   summary.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   desk.report.summary(summary);
+  if (damage) throw *damage;
 }
 
 /// The captures below a folder, in the order of their paths.

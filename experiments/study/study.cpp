@@ -146,13 +146,7 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
   Study study;
   study.file = file;
   study.source = text;
-  toml::table table;
-  try {
-    table = toml::parse(text, file.string());
-  } catch (const toml::parse_error& error) {
-    throw InputError(file.string(), error.source().begin.line, "",
-                     std::string(error.description()));
-  }
+  const toml::table table = parse_toml(text, file.string());
   read_kind(study, table, file.string(), overrides);
   read_table(study, table, file.string(), "");
   for (const Override& change : overrides) {

@@ -135,6 +135,7 @@ std::optional<Verdict> CensorFilter::on_residual(FlowMemory& memory, const Sight
   if (!rule) return std::nullopt;
   ++counters_.residual;
   const CompiledRule& compiled = profile_->rules()[*rule];
+  if (judging_.observer != nullptr) judging_.observer->on_residual(*compiled.rule);
   Case what{compiled, *rule, sighting, memory};
   what.after = compiled.rule->then.after;
   return enforcer_.enforce(what, sink);

@@ -10,6 +10,20 @@
 namespace chokepoint {
 namespace {
 
+/// What the first bytes of a connection begin: a request with a method of RFC 9110 §9 or RFC 5789,
+/// or a TLS record with a hello, however little of it there is.
+App beginning_of(const PacketView& packet) {
+  if (!packet.is_tcp()) return App::kUnknown;
+  constexpr std::array<std::string_view, 9> kMethods{
+      "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "TRACE ", "PATCH "};
+  const std::string_view text = as_text(packet.payload);
+  const auto begins = [&](std::string_view method) {
+    return text.substr(0, method.size()) == method.substr(0, text.size());
+  };
+  if (std::any_of(kMethods.begin(), kMethods.end(), begins)) return App::kHttp;
+  return starts_like_client_hello(packet.payload) == Likeness::kNo ? App::kUnknown : App::kTls;
+}
+
 Transport transport_of(const PacketView& packet) {
   if (packet.ip.protocol == ip_protocol::kTcp) return Transport::kTcp;
   return packet.ip.protocol == ip_protocol::kUdp ? Transport::kUdp : Transport::kOther;
@@ -92,10 +106,19 @@ void FlowJudge::on_every_packet() {
   }
 }
 
+/// Whether the packet holds the first bytes of its connection: where a box came late, or missed
+/// them, it cannot know what the first data were.
+bool FlowJudge::opens_connection() const {
+  const PacketView& packet = sighting_.packet;
+  if (!packet.is_tcp()) return true;
+  const std::uint32_t first = packet.tcp.sequence + (packet.tcp.has(tcp_flag::kSyn) ? 1 : 0);
+  return memory_.client_start && first == *memory_.client_start + 1;
+}
+
 void FlowJudge::on_payload_end() {
   if (memory_.client_data || !from_client() || sighting_.packet.payload.empty()) return;
   memory_.client_data = true;
-  judge_first_payload();
+  if (opens_connection()) judge_first_payload();
 }
 
 void FlowJudge::judge_first_payload() {
@@ -103,10 +126,12 @@ void FlowJudge::judge_first_payload() {
   const bool encrypted = asks(ConditionKind::kFullyEncrypted) && sighting_.packet.is_tcp() &&
                          judge_fully_encrypted(sighting_.packet.payload).blocked;
   if (!encrypted && !asks(ConditionKind::kNotApp)) return;
+  // A request or a hello may go on in the next segment: its first bytes are enough.
+  const App begins = memory_.app == App::kUnknown ? beginning_of(sighting_.packet) : memory_.app;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (encrypted) mark(i, ConditionKind::kFullyEncrypted, {}, {});
-    if (rules[i].not_apps == 0 || has_app(rules[i].not_apps, memory_.app)) continue;
-    mark(i, ConditionKind::kNotApp, {}, app_label(memory_.app));
+    if (rules[i].not_apps == 0 || has_app(rules[i].not_apps, begins)) continue;
+    mark(i, ConditionKind::kNotApp, {}, app_label(begins));
   }
 }
 

@@ -83,6 +83,7 @@ class FlowJudge final : public FindingSink {
   void begin_rules();
   void begin_addresses();
   void begin_beacons();
+  bool opens_connection() const;
   void judge_first_payload();
   void look_up_fingerprint(const FingerprintIndex& index, ConditionKind kind,
                            std::string_view digest);

@@ -27,6 +27,8 @@ class MatchObserver {
  public:
   virtual ~MatchObserver() = default;
   virtual void on_match(const Match& match) = 0;
+  /// A packet fell in what `rule` left behind of an earlier flow.
+  virtual void on_residual(const Rule& /*rule*/) {}
 };
 
 struct FilterCounters {

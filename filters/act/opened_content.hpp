@@ -8,10 +8,10 @@
 
 namespace chokepoint {
 
-/// What a box with keys keeps of a flow whose TLS it reads: about 1 KB from the ClientHello on, some
-/// 20 KB once content was opened, and what waits for keys, TlsDecryptor::kMostHeld of each direction
-/// at most. What all flows of the box have waiting is bounded by a budget; a flow that gets none of
-/// it is read no further.
+/// What a box with keys keeps of a flow whose TLS it reads: about 1 KB from the ClientHello on,
+/// some 20 KB once content was opened, and what waits for keys, TlsDecryptor::kMostHeld of each
+/// direction at most. What all flows of the box have waiting is bounded by a budget; a flow that
+/// gets none of it is read no further.
 class OpenedContent {
  public:
   /// All outlive this object.

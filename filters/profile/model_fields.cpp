@@ -65,7 +65,8 @@ Fields tls_fields(TlsModel& model) {
 }
 
 Fields http_fields(HttpModel& model) {
-  return {{"every_request", false, [&](V& v) { model.every_request = v.boolean(); }}};
+  return {{"every_request", false, [&](V& v) { model.every_request = v.boolean(); }},
+          {"unpack", false, [&](V& v) { model.unpack = v.boolean(); }}};
 }
 
 Fields quic_fields(QuicModel& model) {

@@ -125,13 +125,7 @@ Fields profile_fields(Profile& profile, const std::filesystem::path& folder) {
 }
 
 Profile parse_profile(const std::string& text, const std::filesystem::path& file) {
-  toml::table table;
-  try {
-    table = toml::parse(text, file.string());
-  } catch (const toml::parse_error& error) {
-    throw InputError(file.string(), error.source().begin.line, "",
-                     std::string(error.description()));
-  }
+  const toml::table table = parse_toml(text, file.string());
   Profile profile;
   Value(table, file.string(), "").fields(profile_fields(profile, file.parent_path()));
   return profile;

@@ -7,6 +7,47 @@
 #include "topology/base/nearest.hpp"
 
 namespace chokepoint {
+namespace {
+
+constexpr std::size_t kDeepestKey = 200;
+
+/// The line of a key, in front of "=" or between brackets, of more than kDeepestKey parts; 0 if
+/// there is none.
+std::size_t too_deep(std::string_view text) {
+  std::size_t line = 1, dots = 0;
+  bool key = true;
+  char quote = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      key = true;
+      quote = 0;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '=') {
+      key = false;
+    } else if (c == '.' && key && ++dots > kDeepestKey) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+toml::table parse_toml(const std::string& text, const std::string& file) {
+  if (const std::size_t line = too_deep(text); line > 0) {
+    throw InputError(file, line, "", "a key is nested too deeply");
+  }
+  try {
+    return toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    throw InputError(file, error.source().begin.line, "", std::string(error.description()));
+  }
+}
 
 void Value::reject(const std::string& why) const {
   throw InputError(file_, file_ == "--set" ? 0 : node_.source().begin.line, key_, why);

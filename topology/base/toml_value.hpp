@@ -12,6 +12,10 @@
 
 namespace chokepoint {
 
+/// Parses a whole file. Throws InputError {file, line, why} when it is no TOML, or nests its keys
+/// deeper than anybody would (the library's own recursion has no bound there).
+toml::table parse_toml(const std::string& text, const std::string& file);
+
 /// One value of a TOML file that knows where it stands, so that every complaint says so.
 class Value {
  public:
