@@ -90,6 +90,7 @@ class SharedCaptures(Case):
     def test_boxes_act_on_no_flow_that_their_rules_cannot_mean(self):
         meant = {
             "gfw-esni": lambda flow: flow.get("esni"),
+            "gfw-dns": lambda flow: flow["app"] == "dns" and flow["transport"] == "udp",
             "gfw-fet": lambda flow: flow["transport"] == "tcp" and flow["fully_encrypted"],
             "gfw-quic": lambda flow: flow["transport"] == "udp" and flow["sni"],
             "gfw-http": lambda flow: flow["app"] in ("http", "dns", "tls"),

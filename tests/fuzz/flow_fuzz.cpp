@@ -69,6 +69,12 @@ Profile profile(bool in_path) {
   redirect.then.target = IpAddress::v4(0x0a0a0a0a);
   p.flows.max_flows = 8;
   p.reads.tcp.buffer = 512;
+  if (!in_path) {  // as little as any box does
+    p.reads.dns = DnsModel::kGfw;
+    p.reads.give_up_unknown = true;
+    p.reads.tcp.reassemble = false;
+    p.reads.tcp.client_only = true;
+  }
   p.reads.dns = in_path ? DnsModel::kRfc : DnsModel::kGfw;
   p.hold_bytes = 1024;
   return p;
