@@ -33,6 +33,8 @@ void add_inspect(CLI::App& app) {
   verb->add_flag("--json", settings->json, "one JSON object a line: flows, then a summary");
   verb->add_flag("--quiet", settings->quiet, "no progress");
   verb->add_flag("--contacts", settings->contacts, "also who talked to whom, when, how much");
+  verb->add_option("--truth", settings->truth,
+                   "CSV of true contacts, client,server a line: precision and recall of the log");
   verb->add_option("--keys", settings->keys,
                    "TLS secrets in NSS key log format (SSLKEYLOGFILE): content is read with them,\n"
                    "by the box that judges too");

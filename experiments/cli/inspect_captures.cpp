@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +15,7 @@
 #include "experiments/cli/inspect_report.hpp"
 #include "experiments/cli/progress.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
-#include "filters/watch/contact_log.hpp"
+#include "filters/watch/contact_graph.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint::cli {
@@ -81,11 +82,34 @@ class Keys {
   bool given_ = false;
 };
 
+/// Lines of client,server; empty ones and those that begin with "#" or "client" are passed over.
+/// Throws InputError with the line.
+std::optional<ContactGraph> read_truth(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  std::ifstream in(file);
+  if (!in) throw InputError(file, 0, "", "cannot be read");
+  ContactGraph truth;
+  std::string text;
+  for (std::size_t line = 1; std::getline(in, text); ++line) {
+    if (text.ends_with('\r')) text.pop_back();
+    if (text.empty() || text.starts_with('#') || text.starts_with("client")) continue;
+    const std::size_t comma = text.find(',');
+    const auto client = IpAddress::parse(text.substr(0, comma));
+    if (!client) throw InputError(file, line, "client", "is no address");
+    const auto server =
+        comma == std::string::npos ? std::nullopt : IpAddress::parse(text.substr(comma + 1));
+    if (!server) throw InputError(file, line, "server", "is no address");
+    truth.add({*client, *server});
+  }
+  return truth;
+}
+
 /// All that is needed to read one capture after another.
 struct Desk {
   std::shared_ptr<const CompiledProfile> box;
   Keys keys;
   bool contacts;
+  std::optional<ContactGraph> truth;
   Report& report;
   Reading reading;
 };
@@ -127,7 +151,7 @@ void inspect_file(const std::filesystem::path& file, Desk& desk) {
     last = std::max(last, captured->time);
     const auto place = inspector.on_packet(*captured);
     if (run) run->on_packet(place, last);
-    if (desk.contacts) {
+    if (desk.contacts || desk.truth) {
       if (const auto packet = PacketView::parse(place.packet)) {
         contacts.on_packet(*packet, captured->time);
       }
@@ -136,7 +160,12 @@ void inspect_file(const std::filesystem::path& file, Desk& desk) {
   }
   inspector.finish();
   if (desk.contacts) desk.report.contacts(contacts.contacts());
-  Summary summary{inspector.totals(), reader.truncated(), 0, 0, {}};
+  Summary summary{inspector.totals(), reader.truncated(), 0, 0, {}, {}};
+  if (desk.truth) {
+    ContactGraph found;
+    found.add(contacts);
+    summary.contacts = {found.precision(*desk.truth), found.recall(*desk.truth)};
+  }
   if (run) summary.box = run->counters();
   if (first) summary.capture_seconds = std::chrono::duration<double>(last - *first).count();
   summary.seconds =
@@ -170,8 +199,9 @@ void inspect_captures(const InspectSettings& settings) {
   const auto files =
       folder ? captures_in(settings.file) : std::vector<std::filesystem::path>{settings.file};
   const auto report = settings.json ? json_report(folder) : text_report();
-  Desk desk{box_of(settings), Keys(settings.keys), settings.contacts, *report,
-            Reading(files, settings.quiet)};
+  Desk desk{box_of(settings),  Keys(settings.keys),
+            settings.contacts, read_truth(settings.truth),
+            *report,           Reading(files, settings.quiet)};
   if (!folder) return inspect_file(settings.file, desk);
   bool all_read = true;
   for (const auto& file : files) {

@@ -18,6 +18,7 @@ struct InspectSettings {
   std::string profile;
   std::string keys;
   bool contacts = false;
+  std::string truth;
   bool json = false;
   bool quiet = false;
   std::vector<std::string> names;

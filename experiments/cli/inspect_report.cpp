@@ -52,6 +52,14 @@ void add_hello(Json& line, const HelloFacts& hello) {
   line["esni"] = hello.esni;
 }
 
+Json number_or_null(const std::optional<double>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+std::string number_or_none(const std::optional<double>& number) {
+  return number ? fmt::format("{:.3f}", *number) : "none";
+}
+
 double seconds_of(SimTime time) { return std::chrono::duration<double>(time).count(); }
 
 Json apps_of(const Contact& contact) {
@@ -122,6 +130,10 @@ class JsonReport final : public Report {
     line["truncated"] = summary.truncated;
     line["seconds"] = summary.seconds;
     line["capture_seconds"] = summary.capture_seconds;
+    if (summary.contacts) {
+      line["contact_precision"] = number_or_null(summary.contacts->precision);
+      line["contact_recall"] = number_or_null(summary.contacts->recall);
+    }
     if (summary.box) {
       line["box"] = {{"matches", summary.box->matches},
                      {"dropped", summary.box->dropped},
@@ -182,6 +194,10 @@ class TextReport final : public Report {
     fmt::print("  {} packets, {} bytes, {} flows, {} malformed{}\n\n", summary.totals.packets,
                summary.totals.bytes, summary.totals.flows, summary.totals.malformed,
                summary.truncated ? ", the file ends in mid-record" : "");
+    if (!summary.contacts) return;
+    fmt::print("  contacts: precision {}, recall {}\n\n",
+               number_or_none(summary.contacts->precision),
+               number_or_none(summary.contacts->recall));
   }
 
  private:

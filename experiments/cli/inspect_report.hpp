@@ -10,12 +10,19 @@
 
 namespace chokepoint::cli {
 
+/// How much of the true graph of contacts was found; none where there is nothing to divide by.
+struct ContactQuality {
+  std::optional<double> precision;
+  std::optional<double> recall;
+};
+
 struct Summary {
   CaptureTotals totals;
   bool truncated = false;
   double seconds = 0;          ///< the inspection took
   double capture_seconds = 0;  ///< between the first and the last packet
   std::optional<FilterCounters> box;
+  std::optional<ContactQuality> contacts;
 };
 
 /// How results are shown.

@@ -167,6 +167,22 @@ class Inspect(Case):
         self.assertEqual(contact["bytes_to_server"] + contact["bytes_to_client"], sum(sizes))
         self.assertEqual(summary["flows"], 2)
 
+    def test_the_graph_of_contacts_is_held_against_the_truth(self):
+        capture = self.write("a.pcap", pcap(
+            http_connection("a.example", 40001) +
+            [udp("192.0.2.9", 5000, SERVER, 53, dns_query("a.example"))]))
+        for text, precision, recall in (
+                (f"client,server\n{CLIENT},{SERVER}\n192.0.2.9,{SERVER}\n", 1, 1),
+                (f"{CLIENT},{SERVER}\n# gone\n\n", 0.5, 1),
+                (f"{CLIENT},{SERVER}\n" + "".join(f"203.0.113.{i},{SERVER}\n" for i in range(3)),
+                 0.5, 0.25)):
+            summary = self.lines(capture, "--truth", self.write("truth.csv", text))[-1]
+            self.assertEqual((summary["contact_precision"], summary["contact_recall"]),
+                             (precision, recall))
+        self.assertRegex(self.refuse("inspect", capture, "--truth",
+                                     self.write("truth.csv", f"{CLIENT},{SERVER}\n{CLIENT}\n")),
+                         r"truth\.csv:2: server: ")
+
     def test_payloads_in_hex_get_an_answer_a_line(self):
         lines = [b"GET / HTTP/1.1\r\n", bytes([0xAA, 0x0F] * 50), bytes([0xFF] * 50)]
         answers = self.lines("--payloads", input="\n".join(x.hex() for x in lines) + "\n")

@@ -109,7 +109,7 @@ TEST_CASE("One seed twice is one result, and another seed another", "[experiment
   CHECK(leak(1) != leak(2));
 }
 
-TEST_CASE("A box without a limit misses and leaks nothing",
+TEST_CASE("A full box that fails closed misses as much, one without a limit misses and leaks nothing",
           "[experiments][overload]") {
   const Study study = study_of({{"seconds", "0.05"}, {"probes", "300"}});
   Profile box = find_profile("gfw-quic");
