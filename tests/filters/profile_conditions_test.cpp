@@ -49,7 +49,7 @@ TEST_CASE("Wrong keys, types and ranges are answered by file, line, key and reas
 }
 
 TEST_CASE("Wrong rules are answered by file, line, key and reason", "[profile]") {
-  CHECK(message_of("") == "my.toml:1: has no rule");
+  CHECK(message_of("") == "my.toml:1: rule: is missing");
   CHECK(message_of("rule = []\n") == "my.toml:3: rule: must have at least one value");
   CHECK(message_of("rule = 5\n") == "my.toml:3: rule: must be a table");
   CHECK(message_of("[[rule]]\nwhen.transport = \"tcp\"\nthen.action = \"drop\"\n") ==

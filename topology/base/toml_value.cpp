@@ -113,6 +113,7 @@ void Value::fields(const std::vector<Field>& fields) const {
   }
   for (const Field& field : fields) {
     if (field.required && !table->contains(field.key)) {
+      if (key_.empty()) throw InputError(file_, 1, field.key, "is missing");
       reject("has no " + std::string(field.key));
     }
   }
