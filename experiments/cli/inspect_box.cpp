@@ -45,7 +45,7 @@ std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
 }
 
 BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile, const TlsKeySource* keys)
-    : filter_(std::move(profile), 0, this, keys) {}
+    : filter_(std::move(profile), 0, {.observer = this, .keys = keys}) {}
 
 void BoxRun::on_packet(const CaptureInspector::Place& place, SimTime now) {
   if (place.packet.empty()) return;

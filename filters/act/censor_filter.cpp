@@ -6,12 +6,6 @@
 namespace chokepoint {
 namespace {
 
-/// Whether the box takes a segment for one that reaches the other end.
-bool believed(const PacketView& packet, const TcpModel& model) {
-  if (packet.ip.ttl < model.minimum_ttl) return false;
-  return !model.check_checksum || checksums_right(packet);
-}
-
 /// Which way the client sends, judged by the first packet of a flow that is seen.
 Direction towards_server(const Sighting& sighting) {
   const PacketView& packet = sighting.packet;
@@ -28,21 +22,26 @@ Direction towards_server(const Sighting& sighting) {
 }  // namespace
 
 CensorFilter::CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed,
-                           MatchObserver* observer, const TlsKeySource* keys)
+                           const BoxMeans& means)
     : profile_(std::move(profile)),
       words_(*profile_),
       beacons_({.max_pairs = profile_->profile().flows.max_flows}),
       budget_(profile_->hold()),
       sealed_({2 * TlsDecryptor::kMostHeld, profile_->profile().hold_bytes}),
-      reading_{profile_->profile().reads, budget_, keys != nullptr},
-      judging_{*profile_, seed, observer, counters_, words_, beacons_, keys, sealed_},
+      reading_{profile_->profile().reads, budget_, means.keys != nullptr},
+      judging_{*profile_, seed, means.observer, counters_, words_, beacons_, means.keys, sealed_},
       enforcer_(*profile_, seed, counters_),
       flows_(profile_->profile().flows),
       fragments_(profile_->profile().reads.ip.overlap),
       residuals_(profile_->profile().flows.max_flows),
       queue_(profile_->profile().capacity),
       strict_(profile_->profile().strict && profile_->profile().in_path),
-      bare_segments_(strict_ || heeds_bare_segments(profile_->profile().reads.tcp)) {}
+      bare_segments_(strict_ || heeds_bare_segments(profile_->profile().reads.tcp)) {
+  if (means.authority == nullptr || !profile_->re_signs() || !profile_->profile().in_path) return;
+  const Profile& all = profile_->profile();
+  interceptor_ =
+      std::make_unique<Interceptor>(*means.authority, all.reads, all.flows, all.hold_bytes);
+}
 
 Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime now,
                                 ActionSink& sink) {
@@ -82,8 +81,13 @@ std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
     case InspectionQueue::Fate::kPassUnread:
       break;
   }
+  // What is for the box itself would be nonsense to the other end.
+  const bool for_box =
+      interceptor_ && packet && interceptor_->at(FlowKey::of(*packet).first) != nullptr;
   ++counters_.unread;
-  return Verdict::kPass;
+  if (!for_box) return Verdict::kPass;
+  ++counters_.dropped;
+  return Verdict::kDrop;
 }
 
 unsigned CensorFilter::decryptions(const PacketView& packet) const {
@@ -101,6 +105,16 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   FlowMemory& memory = flows_.touch(flow, now);
   begin(memory, sighting);
   if (const auto verdict = on_residual(memory, sighting, sink)) return *verdict;
+  if (!interceptor_) return judge(memory, sighting, sink);
+  if (Interception* middle = interceptor_->find(packet, flow, now)) {
+    return on_intercepted(*middle, memory, sighting, sink);
+  }
+  const Verdict verdict = judge(memory, sighting, sink);
+  return verdict == Verdict::kPass ? follow_hello(memory, sighting, sink) : verdict;
+}
+
+Verdict CensorFilter::judge(FlowMemory& memory, const Sighting& sighting, ActionSink& sink) {
+  const SimTime now = sighting.now;
   if (memory.judgement.made() && now >= memory.judgement.until) memory.restart();
   if (memory.judgement.made()) return on_judged(memory, sighting, sink);
   if (memory.passed) return Verdict::kPass;
@@ -117,10 +131,16 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   return Verdict::kDrop;
 }
 
+bool CensorFilter::believes(const PacketView& packet) const {
+  const TcpModel& model = profile_->profile().reads.tcp;
+  if (packet.ip.ttl < model.minimum_ttl) return false;
+  return !model.check_checksum || checksums_right(packet);
+}
+
 void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
   const PacketView& packet = sighting.packet;
   if (packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck) &&
-      believed(packet, profile_->profile().reads.tcp)) {
+      believes(packet)) {
     const bool anew = memory.client_start && *memory.client_start != packet.tcp.sequence;
     if (anew) memory = FlowMemory{};
     memory.client_start = packet.tcp.sequence;
@@ -163,13 +183,15 @@ bool CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge&
   return believed;
 }
 
+void CensorFilter::renew(Judgement& judgement, SimTime now) const {
+  const Residual& residual = profile_->rules()[judgement.rule].rule->residual;
+  if (residual.renewed && residual.lasts > Duration::zero()) judgement.until = now + residual.lasts;
+}
+
 Verdict CensorFilter::on_judged(FlowMemory& memory, const Sighting& sighting, ActionSink& sink) {
   Judgement& judgement = memory.judgement;
   const CompiledRule& rule = profile_->rules()[judgement.rule];
-  const Residual& residual = rule.rule->residual;
-  if (residual.renewed && residual.lasts > Duration::zero()) {
-    judgement.until = sighting.now + residual.lasts;
-  }
+  renew(judgement, sighting.now);
   Case what{rule, judgement.rule, sighting, memory};
   what.in_force = sighting.now >= judgement.from;
   what.after = rule.rule->then.after;
@@ -182,6 +204,10 @@ Verdict CensorFilter::act(std::size_t index, FlowMemory& memory, const Sighting&
   if (rule.rule->then.action == Action::kPass) {
     memory.passed = true;
     memory.reading.reset();
+    return Verdict::kPass;
+  }
+  if (rule.rule->then.action == Action::kReSign) {
+    memory.re_sign = static_cast<std::uint16_t>(index);
     return Verdict::kPass;
   }
   Case what{rule, index, sighting, memory};

@@ -9,8 +9,18 @@
 #include "filters/act/residual_memory.hpp"
 #include "filters/flow/defragmenter.hpp"
 #include "filters/flow/flow_table.hpp"
+#include "filters/intercept/interceptor.hpp"
 
 namespace chokepoint {
+
+/// What a box is given besides its profile. All of it may be missing, and outlives the box.
+struct BoxMeans {
+  MatchObserver* observer = nullptr;
+  /// The content of TLS over TCP that these open is judged as if it came in the clear.
+  const TlsKeySource* keys = nullptr;
+  /// For the action "re-sign"; without it such a rule is reported and does nothing.
+  const ForcedAuthority* authority = nullptr;
+};
 
 /// A censor's box: it puts streams in order as its profile's model says, holds what it reads
 /// against the rules, and acts. In the path it can drop; on the path it sees copies and its verdict
@@ -23,21 +33,26 @@ namespace chokepoint {
 /// below 1024, else who is seen first.
 class CensorFilter final : public Filter {
  public:
-  /// `observer` and `keys`, if any, must outlive the filter. With keys, the content of TLS over TCP
-  /// that they open is judged as if it came in the clear; without, there is no way to it. Cheap:
-  /// state grows as flows come.
+  /// Without keys or an authority there is no way to what is inside TLS. Cheap: state grows as
+  /// flows come.
   explicit CensorFilter(std::shared_ptr<const CompiledProfile> profile, std::uint64_t seed = 0,
-                        MatchObserver* observer = nullptr, const TlsKeySource* keys = nullptr);
+                        const BoxMeans& means = {});
 
   CensorFilter(const CensorFilter&) = delete;
   CensorFilter& operator=(const CensorFilter&) = delete;
 
   Verdict on_packet(std::span<const std::byte> ip_packet, SimTime now, ActionSink& sink) override;
+  std::optional<SimTime> next_deadline() const override;
+  void on_timer(SimTime now, ActionSink& sink) override;
   const FilterCounters& counters() const { return counters_; }
   const CompiledProfile& profile() const { return *profile_; }
 
  private:
+  class Outgoing;
+
   Verdict on_flow_packet(const PacketView& packet, ByteView bytes, SimTime now, ActionSink& sink);
+  /// Whether the box takes a segment for one that reaches the other end.
+  bool believes(const PacketView& packet) const;
   void begin(FlowMemory& memory, const Sighting& sighting);
   std::optional<Verdict> without_room(ByteView bytes, const std::optional<PacketView>& packet,
                                       SimTime now);
@@ -48,6 +63,13 @@ class CensorFilter final : public Filter {
   /// False if the box does not believe the packet.
   bool read(FlowMemory& memory, const Sighting& sighting, FlowJudge& judge);
   Verdict act(std::size_t rule, FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  Verdict judge(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  void renew(Judgement& judgement, SimTime now) const;
+  Verdict follow_hello(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  Verdict on_intercepted(Interception& middle, FlowMemory& memory, const Sighting& sighting,
+                         ActionSink& sink);
+  void act_inside(std::size_t rule, Interception& middle, FlowMemory& memory,
+                  const Sighting& sighting, SegmentOut& out);
   void remember(std::size_t rule, FlowMemory& memory, const Sighting& sighting, Duration after);
 
   std::shared_ptr<const CompiledProfile> profile_;
@@ -63,6 +85,7 @@ class CensorFilter final : public Filter {
   Defragmenter fragments_;
   ResidualMemory residuals_;
   InspectionQueue queue_;
+  std::unique_ptr<Interceptor> interceptor_;  // if it has an authority and a rule for it
   bool strict_;
   bool bare_segments_;  // segments without payload are read too
 };

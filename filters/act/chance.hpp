@@ -5,7 +5,7 @@
 namespace chokepoint {
 
 /// What a draw is for; draws for different purposes are independent.
-enum class Draw : std::uint8_t { kRule, kDelay, kAnswer };
+enum class Draw : std::uint8_t { kRule, kDelay, kAnswer, kInterception };
 
 /// 64 random bits that depend on the box's seed, the flow, the rule and the purpose alone. A keyed
 /// hash instead of a stream, so that a flow's fate does not depend on which other flows came

@@ -85,6 +85,7 @@ void CompiledProfile::add_rule(const Rule& rule) {
   reads_servers_hello_ = reads_servers_hello_ || !rule.when.apps.empty() ||
                          ((made.needs & part(ConditionKind::kName)) != 0 && certificates);
   redirects_ = redirects_ || rule.then.action == Action::kRedirect;
+  re_signs_ = re_signs_ || rule.then.action == Action::kReSign;
 }
 
 void CompiledProfile::compile_sets() {

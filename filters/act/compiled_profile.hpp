@@ -69,6 +69,7 @@ class CompiledProfile {
   /// Whether any rule looks at payload.
   bool reads_payload() const { return (asked_ & kReadParts) != 0; }
   bool redirects() const { return redirects_; }
+  bool re_signs() const { return re_signs_; }
   /// Whether anything is asked that only the server's side tells after a hello.
   bool reads_servers_hello() const { return reads_servers_hello_; }
   HoldBudget::Limits hold() const { return {profile_.reads.tcp.buffer, profile_.hold_bytes}; }
@@ -103,6 +104,7 @@ class CompiledProfile {
   FingerprintIndex ja4_;
   Parts asked_ = 0;
   bool redirects_ = false;
+  bool re_signs_ = false;
   bool reads_servers_hello_ = false;
 };
 

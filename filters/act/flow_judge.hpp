@@ -38,8 +38,15 @@ struct JudgeContext {
 /// completed; of those that decide, the first of the profile.
 class FlowJudge final : public FindingSink {
  public:
-  FlowJudge(const JudgeContext& context, FlowMemory& memory, const Sighting& sighting)
-      : context_(context), memory_(memory), sighting_(sighting) {}
+  /// Where what is told stands.
+  enum class Layer : std::uint8_t {
+    kWire,
+    kOpened,  ///< inside TLS that keys opened
+    kEnded,   ///< inside TLS that the box ended in itself
+  };
+  FlowJudge(const JudgeContext& context, FlowMemory& memory, const Sighting& sighting,
+            Layer layer = Layer::kWire)
+      : context_(context), memory_(memory), sighting_(sighting), layer_(layer) {}
 
   /// What the first packet tells: addresses, ports, transport.
   void begin();
@@ -98,7 +105,7 @@ class FlowJudge final : public FindingSink {
   const JudgeContext& context_;
   FlowMemory& memory_;
   const Sighting& sighting_;
-  bool inside_ = false;  // what is told comes from inside TLS
+  Layer layer_;
   std::optional<Decision> decision_;
   std::array<char, 256> seen_;  // of the decision, whose bytes may be gone when it is reported
 };

@@ -29,7 +29,7 @@ void FlowJudge::scan(WordField field, KeywordStream* stream, ByteView bytes) {
 KeywordStream* FlowJudge::payload_words(Direction direction) {
   if (!memory_.reading) return nullptr;
   Reading& reading = *memory_.reading;
-  if (inside_) return &reading.content->words(direction);
+  if (layer_ == Layer::kOpened) return &reading.content->words(direction);
   return direction == Direction::kLowToHigh ? &reading.payload_up : &reading.payload_down;
 }
 
@@ -39,7 +39,7 @@ void FlowJudge::scan_request(std::string_view text) {
 }
 
 void FlowJudge::on_http_request(std::string_view method, std::string_view target) {
-  memory_.request = !inside_;  // inside TLS nobody would believe a forged page
+  memory_.request = layer_ != Layer::kOpened;  // there nobody would believe a forged page
   look_up_name(target_host(target), NameField::kHttpHost);
   if (context_.profile.words(WordField::kHttpRequest).set.empty()) return;
   if (memory_.reading) context_.words.of(WordField::kHttpRequest).reset(memory_.reading->request);
@@ -62,7 +62,7 @@ void FlowJudge::on_http_body(HttpPart body_part, ByteView bytes) {
 
 void FlowJudge::on_stream_bytes(Direction direction, ByteView bytes) {
   scan(WordField::kPayload, payload_words(direction), bytes);
-  if (!inside_) open(direction, bytes);
+  if (layer_ == Layer::kWire) open(direction, bytes);
 }
 
 void FlowJudge::on_ciphertext(Direction direction, ByteView bytes) { open(direction, bytes); }
@@ -76,9 +76,9 @@ void FlowJudge::open(Direction direction, ByteView bytes) {
                                               context_.sealed);
     content->set_ports(sighting_.packet.source_port, sighting_.packet.destination_port);
   }
-  inside_ = true;
+  layer_ = Layer::kOpened;
   content->on_stream_bytes(direction, bytes, *this);
-  inside_ = false;
+  layer_ = Layer::kWire;
 }
 
 void FlowJudge::on_stream_gap(Direction direction) {

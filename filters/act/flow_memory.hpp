@@ -46,6 +46,7 @@ struct FlowMemory {
   std::array<RateLimit, 2> limits;            // by direction
   std::uint64_t bytes = 0;                    // of IP, both ways
   std::optional<std::uint32_t> client_start;  // initial number of the connection
+  std::uint16_t re_sign = Judgement::kNone;   // the rule that wants the connection taken over
   Direction to_server = Direction::kLowToHigh;
   App app = App::kUnknown;
   bool seen = false;         // the client is known

@@ -42,6 +42,7 @@ struct FilterCounters {
   std::uint64_t injected = 0;     ///< forged packets
   std::uint64_t throttled = 0;    ///< dropped by a rate limit (in `dropped` too)
   std::uint64_t held = 0;         ///< sent on later: shaped or delayed
+  std::uint64_t intercepted = 0;  ///< connections of TLS that the box ended in itself
   std::uint64_t redirected = 0;   ///< sent on with another address
   std::uint64_t residual = 0;     ///< packets that met what an earlier flow brought about
   std::uint64_t unread = 0;       ///< passed without a look because the box was overloaded

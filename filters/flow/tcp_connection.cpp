@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filters/flow/held_segments.hpp"
+#include "filters/flow/tcp_options.hpp"
 #include "traffic/wire/packet_checksum.hpp"
 
 namespace chokepoint {
@@ -15,7 +16,6 @@ constexpr std::uint8_t kScales = 4;        // its SYN offered a window scale
 constexpr std::uint8_t kSynHeard = 8;      // the other side acknowledged its SYN
 constexpr std::uint8_t kFinished = 16;
 
-constexpr std::uint8_t kLargestShift = 14;        // RFC 7323 §2.3
 constexpr std::int32_t kWindowUnscaled = 65'535;  // assumed while the receiver has not told one
 
 bool plain_syn(const TcpView& tcp) { return tcp.has(tcp_flag::kSyn) && !tcp.has(tcp_flag::kAck); }
@@ -24,25 +24,6 @@ bool plain_syn(const TcpView& tcp) { return tcp.has(tcp_flag::kSyn) && !tcp.has(
 std::uint32_t end_of(const TcpView& tcp) {
   return tcp.sequence + static_cast<std::uint32_t>(tcp.payload.size()) +
          (tcp.has(tcp_flag::kSyn) ? 1U : 0U) + (tcp.has(tcp_flag::kFin) ? 1U : 0U);
-}
-
-/// The window scale option (RFC 7323 §2.2) among the options of a SYN.
-std::optional<std::uint8_t> window_scale(ByteView options) {
-  constexpr std::uint8_t kEnd = 0;
-  constexpr std::uint8_t kNothing = 1;
-  constexpr std::uint8_t kScale = 3;
-  ByteReader in(options);
-  while (in.left() > 0) {
-    const std::uint8_t kind = in.u8();
-    if (kind == kEnd) break;
-    if (kind == kNothing) continue;
-    const std::uint8_t length = in.u8();
-    if (length < 2) break;
-    const ByteView value = in.take(length - std::size_t{2});
-    if (in.failed()) break;
-    if (kind == kScale && value.size() == 1) return std::min(load_u8(value, 0), kLargestShift);
-  }
-  return std::nullopt;
 }
 
 Direction guess_client(const PacketView& packet, Direction direction) {
@@ -89,7 +70,7 @@ bool TcpConnection::open(const PacketView& packet, Direction direction) {
 /// is unknown and the largest is assumed, so that nothing true is taken for out of window.
 std::uint8_t TcpConnection::shift_of(const Side& from, const Side& to, const TcpView& tcp) const {
   if (tcp.has(tcp_flag::kSyn)) return 0;
-  if (!from.stream.saw_syn() || !to.stream.saw_syn()) return kLargestShift;
+  if (!from.stream.saw_syn() || !to.stream.saw_syn()) return TcpOptions::kLargestShift;
   return from.has(kScales) && to.has(kScales) ? from.shift : std::uint8_t{0};
 }
 
@@ -100,7 +81,7 @@ void TcpConnection::learn_sent(Side& from, const TcpView& tcp) {
        !from.has(kSent))) {
     from.flags = kSent;
     from.sent = end;
-    const auto scale = window_scale(tcp.options);
+    const auto scale = TcpOptions::parse(tcp.options).window_shift;
     from.shift = scale.value_or(0);
     if (scale) from.flags |= kScales;
   } else if (!from.has(kSent) || sequence_distance(end, from.sent) > 0) {

@@ -9,8 +9,9 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::array<std::string_view, 9> kLabels{
-    "observe", "pass", "drop", "reset", "forge-dns", "block-page", "throttle", "delay", "redirect"};
+constexpr std::array<std::string_view, 10> kLabels{"observe",   "pass",       "drop",     "reset",
+                                                   "forge-dns", "block-page", "throttle", "delay",
+                                                   "redirect",  "re-sign"};
 
 /// The ninetieth percentile of the standard normal distribution.
 constexpr double kNormal90 = 1.2815515655446004;

@@ -22,9 +22,11 @@ enum class Action : std::uint8_t {
   kThrottle,   ///< limit the rate of the flow
   kDelay,      ///< hold each packet back
   kRedirect,   ///< send the flow to another address, answers back under the old one
+  kReSign,     ///< end its TLS in the box, with a certificate of the state's authority, and read it
 };
 
-/// "observe", "pass", "drop", "reset", "forge-dns", "block-page", "throttle", "delay", "redirect".
+/// "observe", "pass", "drop", "reset", "forge-dns", "block-page", "throttle", "delay", "redirect",
+/// "re-sign".
 std::string_view action_label(Action action);
 std::optional<Action> find_action(std::string_view label);
 

@@ -71,7 +71,7 @@ void check_action_keys(const Value& then, const Enforcement& e) {
 void check_place(const Value& then, const Enforcement& e, bool in_path) {
   if (in_path) return;
   constexpr std::array kHoldsPackets{Action::kDrop, Action::kThrottle, Action::kDelay,
-                                     Action::kRedirect};
+                                     Action::kRedirect, Action::kReSign};
   if (std::find(kHoldsPackets.begin(), kHoldsPackets.end(), e.action) != kHoldsPackets.end()) {
     reject_at(then, "action",
               fmt::format("an on-path box sees copies and cannot {}", action_label(e.action)));
@@ -112,6 +112,26 @@ void check_block_page(const Value& rule, const Condition& c) {
 void check_reset(const Value& rule, const Condition& c) {
   if (c.transport.value_or(Transport::kTcp) == Transport::kTcp) return;
   reject_at(*rule.find("then"), "action", "resets are of TCP, and this rule fires on other flows");
+}
+
+/// A box takes a connection over when the client's hello is whole, so what it goes by must be known
+/// then, and may be a name in a hello.
+void check_re_sign(const Value& rule, const Condition& c, const Rule& whole) {
+  const Value then = *rule.find("then");
+  const bool late = asks_words(c) || c.bytes_over > 0 || c.fully_encrypted || !c.not_apps.empty();
+  const bool names = !asks_names(c) || admits(c.name_fields, NameField::kServerName);
+  const bool apps = c.apps.empty() || has(c.apps, App::kTls) || has(c.apps, App::kDoh);
+  if (late || !names || !apps || c.transport.value_or(Transport::kTcp) != Transport::kTcp) {
+    reject_at(
+        then, "action",
+        "re-sign takes connections over at their TLS hello, and this rule does not fire then");
+  }
+  if (whole.then.reach != Reach::kFlow) {
+    reject_at(then, "reach", "cannot be: a connection is taken over whole");
+  }
+  if (whole.then.after > Duration::zero()) {
+    reject_at(then, "after", "cannot be: a connection is taken over at its hello");
+  }
 }
 
 /// Lists that pick from something need that something.
@@ -172,7 +192,7 @@ void check_residual(const Value& residual, const Rule& rule) {
   }
   if (r.renewed && !lasts) reject_at(residual, "renewed", "is nothing without lasts");
   const Action action = rule.then.action;
-  if (action == Action::kObserve || action == Action::kForgeDns) {
+  if (action == Action::kObserve || action == Action::kForgeDns || action == Action::kReSign) {
     residual.reject(
         fmt::format("cannot be: {} is for what fired the rule alone", action_label(action)));
   }
@@ -192,6 +212,7 @@ void check_rule(const Value& value, const Rule& rule, bool in_path) {
   if (rule.then.action == Action::kForgeDns) check_forged_dns(value, rule.when);
   if (rule.then.action == Action::kBlockPage) check_block_page(value, rule.when);
   if (rule.then.action == Action::kReset) check_reset(value, rule.when);
+  if (rule.then.action == Action::kReSign) check_re_sign(value, rule.when, rule);
   if (const auto residual = value.find("residual")) check_residual(*residual, rule);
 }
 

@@ -28,7 +28,7 @@ Action action_of(V& value) {
   if (const auto action = find_action(label)) return *action;
   value.reject(
       fmt::format("'{}' is none of observe, pass, drop, reset, forge-dns, block-page, throttle, "
-                  "delay, redirect",
+                  "delay, redirect, re-sign",
                   label));
 }
 

@@ -27,18 +27,33 @@ namespace {
 
 constexpr char kHost[] = "news.example.org";
 
+/// What a client does that lives under a state that would read its TLS.
+enum class Obedience : std::uint8_t {
+  kNone,
+  kHandsKeysOver,
+  kTrustsState,  ///< has the state's root installed
+};
+
+constexpr char kStateRoot[] = "State Root";
+
 /// One conversation over four routers a millisecond apart, past a box at the second, which has the
-/// keys of a client that complies.
+/// keys of a client that hands them over, and an authority of the state's.
 ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes,
-                            Duration link_delay = 1ms, bool complies = false) {
+                            Duration link_delay = 1ms, Obedience obedience = Obedience::kNone,
+                            const std::filesystem::path& capture = {}) {
   configure_tcp();
   World world(fabric_test::chain_of(4, Bitrate::mega(100), link_delay));
   TlsIdentity identity(3);
+  TlsIdentity client_identity(3);
+  TlsIdentity state(99, kStateRoot);
+  if (obedience == Obedience::kTrustsState) client_identity.also_trust(state.authority_pem());
+  const ForcedAuthority authority{state, identity};
   KeyEscrow escrow;
-  FilterSite site(*world.fabric, RouterId{1},
-                  std::make_unique<CensorFilter>(CompiledProfile::compile(std::move(profile)), 1,
-                                                 nullptr, &escrow),
-                  {});
+  FilterSite site(
+      *world.fabric, RouterId{1},
+      std::make_unique<CensorFilter>(CompiledProfile::compile(std::move(profile)), 1,
+                                     BoxMeans{.keys = &escrow, .authority = &authority}),
+      capture);
   ConversationScript script;
   script.host = kHost;
   script.response_bytes = bytes;
@@ -55,9 +70,10 @@ ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes
   Client client(Dial{world.host(0), HostAddress::of(RouterId{0}, 1), 40'000, far, port}, patience,
                 [&](std::uint32_t attempt) {
                   return make_client(
-                      talk, identity, attempt,
-                      complies ? OnKeyLog([&](std::string_view line) { escrow.hand_over(line); })
-                               : OnKeyLog());
+                      talk, client_identity, attempt,
+                      obedience == Obedience::kHandsKeysOver
+                          ? OnKeyLog([&](std::string_view line) { escrow.hand_over(line); })
+                          : OnKeyLog());
                 });
   client.start(SimTime{});
   ns3::Simulator::Run();
@@ -220,7 +236,8 @@ TEST_CASE("A word inside TLS blocks a client that hands its keys over, and no ot
       Rule& rule = profile.rules.emplace_back();
       rule.when.words = {"dissidentword"};
       rule.then.action = Action::kReset;
-      const auto result = converse(profile, tls, 8'000, 1ms, complies);
+      const auto result = converse(profile, tls, 8'000, 1ms,
+                                   complies ? Obedience::kHandsKeysOver : Obedience::kNone);
       return std::string(result.completed ? "completed" : name_of(result.failure));
     });
   };
@@ -229,4 +246,49 @@ TEST_CASE("A word inside TLS blocks a client that hands its keys over, and no ot
     CHECK(outcome(tls, false) == "completed");
   }
   CHECK(outcome(TlsVersion::kNone, false) == "reset");
+}
+
+namespace {
+
+/// A rule that takes connections to that name over, before the profile's others.
+Profile re_signing(std::vector<Rule> inside = {}) {
+  Profile profile = rule_on_name(Action::kReSign);
+  profile.rules[0].when.name_fields = {NameField::kServerName};
+  profile.rules.insert(profile.rules.end(), inside.begin(), inside.end());
+  return profile;
+}
+
+Rule rule_on_word(Action action) {
+  Rule rule;
+  rule.when.words = {"dissidentword"};
+  rule.then.action = action;
+  return rule;
+}
+
+std::string outcome_of(const Profile& profile, TlsVersion tls, Obedience obedience,
+                       std::uint32_t bytes = 8'000) {
+  return run_in_child([&] {
+    const auto result = converse(profile, tls, bytes, 1ms, obedience);
+    return std::string(result.completed ? "completed" : name_of(result.failure));
+  });
+}
+
+}  // namespace
+
+TEST_CASE("A client that trusts the forced authority gets its page through the box that reads it",
+          "[experiments]") {
+  for (const TlsVersion tls : {TlsVersion::k12, TlsVersion::k13}) {
+    CAPTURE(static_cast<int>(tls));
+    CHECK(outcome_of(re_signing(), tls, Obedience::kTrustsState) == "completed");
+    // More than any buffer on the way holds.
+    CHECK(outcome_of(re_signing(), tls, Obedience::kTrustsState, 3'000'000) == "completed");
+    // That it was read shows in what a word inside brings about.
+    const Profile resets = re_signing({rule_on_word(Action::kReset)});
+    CHECK(outcome_of(resets, tls, Obedience::kTrustsState) == "reset");
+    const Profile drops = re_signing({rule_on_word(Action::kDrop)});
+    CHECK(outcome_of(drops, tls, Obedience::kTrustsState) == "silence");
+    // Inside the TLS a page of the box's is a page.
+    const Profile pages = re_signing({rule_on_word(Action::kBlockPage)});
+    CHECK(outcome_of(pages, tls, Obedience::kTrustsState) == "rejected");
+  }
 }

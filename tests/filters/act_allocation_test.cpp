@@ -41,7 +41,7 @@ TEST_CASE("Packets of known flows pass through a filter without an allocation", 
   const KeyEscrow escrow;
   const TlsKeySource* const keys =
       GENERATE_COPY(static_cast<const TlsKeySource*>(nullptr), &escrow);
-  CensorFilter filter(CompiledProfile::compile(profile), 0, nullptr, keys);
+  CensorFilter filter(CompiledProfile::compile(profile), 0, {.keys = keys});
   struct Nothing final : ActionSink {
     void inject(std::span<const std::byte> /*packet*/, SimTime /*when*/) override {}
   } nothing;

@@ -46,7 +46,7 @@ class BoxLog final : public MatchObserver, public ActionSink {
 inline BoxOutcome run_box(const Profile& profile, const std::filesystem::path& file) {
   BoxOutcome outcome;
   BoxLog log(outcome);
-  CensorFilter filter(CompiledProfile::compile(profile), 1, &log);
+  CensorFilter filter(CompiledProfile::compile(profile), 1, {.observer = &log});
   CaptureReader reader(file);
   InspectOptions options;
   options.model = profile.reads;

@@ -19,7 +19,7 @@ struct CensorSite final : MatchObserver, ActionSink {
   };
 
   explicit CensorSite(Profile profile, std::uint64_t seed = 1, const TlsKeySource* keys = nullptr)
-      : filter(CompiledProfile::compile(std::move(profile)), seed, this, keys) {}
+      : filter(CompiledProfile::compile(std::move(profile)), seed, {this, keys, nullptr}) {}
 
   /// Offers a packet a millisecond after the one before.
   bool passes(const Bytes& packet) { return passes_at(now + std::chrono::milliseconds{1}, packet); }

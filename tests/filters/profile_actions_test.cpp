@@ -6,7 +6,7 @@ TEST_CASE("Wrong actions are answered by file, line, key and reason", "[profile]
   CHECK(message_of_then("then = {}") == "my.toml:6: rule.then: has no action");
   CHECK(message_of_then("then.action = \"laugh\"") ==
         "my.toml:6: rule.then.action: 'laugh' is none of observe, pass, drop, reset, forge-dns, "
-        "block-page, throttle, delay, redirect");
+        "block-page, throttle, delay, redirect, re-sign");
   CHECK(message_of_then("then = {action = \"drop\", reach = \"all\"}") ==
         "my.toml:6: rule.then.reach: 'all' is none of packet, flow, client-to-server, "
         "server-to-client");

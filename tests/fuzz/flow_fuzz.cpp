@@ -113,7 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto kStrict = CompiledProfile::compile(strict_profile());
   CensorFilter box(kInPath, 1);
   static const KeyEscrow kNoKeys;  // it follows ciphertext all the same, and waits
-  CensorFilter watcher(kOnPath, 1, nullptr, &kNoKeys);
+  CensorFilter watcher(kOnPath, 1, {.keys = &kNoKeys});
   CensorFilter strict(kStrict, 1);
   Checker by_box;
   Checker by_watcher;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "filters/decrypt/man_in_the_middle.hpp"
+#include "filters/intercept/man_in_the_middle.hpp"
 #include "tests/fuzz/stream_input.hpp"
 
 using namespace chokepoint;

@@ -1,4 +1,4 @@
-#include "filters/decrypt/client_offer.hpp"
+#include "filters/intercept/client_offer.hpp"
 #include "filters/decrypt/decrypting_reader.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
 #include "tests/fuzz/stream_input.hpp"

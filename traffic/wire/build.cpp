@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kIpv4Header = 20;
 constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kTcpHeader = 20;
+constexpr std::size_t kMostTcpOptions = 40;
 constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kLargestLength = 0xffff;
 
@@ -66,17 +67,21 @@ std::span<std::byte> whole(std::span<std::byte> out, std::span<std::byte> segmen
 
 std::span<std::byte> write_tcp_packet(const TcpSegmentSpec& spec, std::span<std::byte> out) {
   const IpSpec ip{spec.source, spec.destination, ip_protocol::kTcp, spec.ttl, spec.ip_id};
-  const auto segment = write_ip(ip, kTcpHeader + spec.payload.size(), out);
+  if (spec.options.size() > kMostTcpOptions || spec.options.size() % 4 != 0) return {};
+  const std::size_t header = kTcpHeader + spec.options.size();
+  const auto segment = write_ip(ip, header + spec.payload.size(), out);
   if (segment.empty()) return {};
   store_u16(segment, 0, spec.source_port);
   store_u16(segment, 2, spec.destination_port);
   store_u32(segment, 4, spec.sequence);
   store_u32(segment, 8, spec.acknowledgement);
-  store_u8(segment, 12, kTcpHeader / 4 << 4);
+  store_u8(segment, 12, static_cast<std::uint8_t>(header / 4 << 4));
   store_u8(segment, 13, spec.flags);
   store_u16(segment, 14, spec.window);
   store_u32(segment, 16, 0);
-  std::copy(spec.payload.begin(), spec.payload.end(), segment.begin() + kTcpHeader);
+  const auto behind =
+      std::copy(spec.options.begin(), spec.options.end(), segment.begin() + kTcpHeader);
+  std::copy(spec.payload.begin(), spec.payload.end(), behind);
   store_u16(segment, 16,
             transport_checksum(spec.source, spec.destination, ip_protocol::kTcp, segment));
   return whole(out, segment);

@@ -11,7 +11,7 @@
 namespace chokepoint {
 
 /// What goes into a packet that is written from nothing. REQUIRES (checked: nothing is written
-/// otherwise): both addresses of one family.
+/// otherwise): both addresses of one family, options of a size that a header can have.
 struct TcpSegmentSpec {
   IpAddress source;
   IpAddress destination;
@@ -23,6 +23,8 @@ struct TcpSegmentSpec {
   std::uint16_t window = 0;
   std::uint8_t ttl = 64;
   std::uint16_t ip_id = 0;  ///< IPv4 identification
+  /// TCP options, padded: a multiple of 4 bytes, 40 at most (RFC 9293 §3.1).
+  ByteView options;
   ByteView payload;
 };
 
@@ -40,7 +42,7 @@ struct UdpDatagramSpec {
 inline constexpr std::size_t kLargestBareTcpHeaders = 60;
 
 /// Writes an IPv4 or IPv6 packet with right checksums at the start of `out` and returns its bytes
-/// (a part of `out`), or an empty span if it does not fit or the addresses do not go together.
+/// (a part of `out`), or an empty span if it does not fit or a requirement is not met.
 std::span<std::byte> write_tcp_packet(const TcpSegmentSpec& spec, std::span<std::byte> out);
 std::span<std::byte> write_udp_packet(const UdpDatagramSpec& spec, std::span<std::byte> out);
 

@@ -51,7 +51,8 @@ BlockingRun::BlockingRun(Simulation& simulation, const Workload& workload,
             ? std::filesystem::path()
             : settings.captures / ("router" + std::to_string(site.value) + ".pcap");
     sites_.push_back(std::make_unique<FilterSite>(
-        simulation.fabric(), site, std::make_unique<CensorFilter>(profile, 0, observer), capture));
+        simulation.fabric(), site,
+        std::make_unique<CensorFilter>(profile, 0, BoxMeans{.observer = observer}), capture));
   }
 }
 

@@ -102,7 +102,7 @@ Passage pass(const std::vector<Arrival>& arrivals, const Payloads& payloads,
              const std::shared_ptr<const CompiledProfile>& profile, std::uint32_t probes,
              std::uint64_t seed) {
   Witness witness(probes);
-  CensorFilter box(profile, seed, &witness);
+  CensorFilter box(profile, seed, {.observer = &witness});
   RandomStream clients(seed, "overload:clients");
   Bytes packet(kLargestBareTcpHeaders + 1'500);
   std::uint32_t probe = 0;

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "filters/decrypt/man_in_the_middle.hpp"
+#include "filters/intercept/man_in_the_middle.hpp"
 #include "tests/filters/findings.hpp"
 #include "tests/traffic/protocol/joint.hpp"
 #include "traffic/protocol/http_client.hpp"

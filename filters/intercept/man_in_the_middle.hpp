@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "filters/decrypt/client_offer.hpp"
 #include "filters/decrypt/tls_record_opener.hpp"
 #include "filters/flow/flow_key.hpp"
 #include "filters/inspect/app_reader.hpp"
+#include "filters/intercept/client_offer.hpp"
 #include "traffic/protocol/tls_identity.hpp"
 
 namespace chokepoint {
@@ -31,6 +31,7 @@ namespace chokepoint {
 class ManInTheMiddle {
  public:
   static constexpr std::size_t kMostHeld = std::size_t{1} << 18;
+  static constexpr std::size_t kMostOpening = TlsMessageReader::kLongestHello + 4096;
 
   struct Settings {
     /// Which names are read (Kazakhstan's interception of 2019 had a list: Raman et al., IMC 2020);
@@ -59,6 +60,9 @@ class ManInTheMiddle {
   ByteView output(TlsSide to) const;
   /// REQUIRES: count ≤ output(to).size().
   void consume(TlsSide to, std::size_t count);
+  /// The box answers in the server's name: the client gets `bytes` and then a goodbye, whatever the
+  /// server says from now on. REQUIRES: mode() is kReading.
+  void answer(ByteView bytes);
   /// How many bytes of that end the box takes now.
   std::size_t room(TlsSide from) const;
   /// Once this holds and output(to) is empty, the box closes its side of that stream.
@@ -103,6 +107,7 @@ class ManInTheMiddle {
   FindingSink* sink_ = nullptr;  // during a call
   Mode mode_ = Mode::kWaiting;
   bool over_ = false;
+  bool answered_ = false;  // by the box; the server is heard no more
   std::string failure_;
 };
 

@@ -1,4 +1,4 @@
-#include "filters/decrypt/man_in_the_middle.hpp"
+#include "filters/intercept/man_in_the_middle.hpp"
 
 #include <algorithm>
 
@@ -6,8 +6,6 @@
 
 namespace chokepoint {
 namespace {
-
-constexpr std::size_t kMostOpening = TlsMessageReader::kLongestHello + 4096;
 
 TlsSide other(TlsSide side) {
   return side == TlsSide::kClient ? TlsSide::kServer : TlsSide::kClient;
@@ -135,7 +133,16 @@ void ManInTheMiddle::begin_reading(const ClientOffer& offer, SimTime now) {
   end(TlsSide::kServer).tls->on_connected(now);
 }
 
+void ManInTheMiddle::answer(ByteView bytes) {
+  Relay& relay = *end(TlsSide::kClient).relay;
+  relay.push(bytes);
+  relay.finish();
+  answered_ = true;
+  end(TlsSide::kClient).tls->consume(0);
+}
+
 void ManInTheMiddle::on_plaintext(TlsSide from, ByteView bytes) {
+  if (answered_) return;
   const Direction direction =
       from == TlsSide::kClient ? settings_.client : opposite(settings_.client);
   if (sink_ != nullptr) {

@@ -1,4 +1,4 @@
-#include "filters/decrypt/client_offer.hpp"
+#include "filters/intercept/client_offer.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,167 @@
+#include "filters/intercept/interception.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "traffic/wire/packet_checksum.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr std::array kSides{TlsSide::kClient, TlsSide::kServer};
+
+TcpEnd::Start start_towards(TlsSide side, const Interception::Handshake& handshake,
+                            std::size_t opening) {
+  TcpEnd::Start start;
+  const bool client = side == TlsSide::kClient;
+  start.remote = client ? handshake.client : handshake.server;
+  start.local = client ? handshake.server : handshake.client;
+  start.remote_terms = client ? handshake.client_terms : handshake.server_terms;
+  start.local_terms = client ? handshake.server_terms : handshake.client_terms;
+  start.send_next = start.local_terms.initial + 1;
+  start.receive_next =
+      start.remote_terms.initial + 1 + (client ? static_cast<std::uint32_t>(opening) : 0U);
+  return start;
+}
+
+class Ignored final : public StreamSink {
+ public:
+  void on_bytes(ByteView) override {}
+  void on_gap(std::uint32_t) override {}
+};
+
+/// Hands what a TCP end brings in order to the man in the middle.
+class Inwards final : public StreamSink {
+ public:
+  Inwards(ManInTheMiddle& middle, TlsSide from, SimTime now, FindingSink& sink)
+      : middle_(middle), from_(from), now_(now), sink_(sink) {}
+  void on_bytes(ByteView bytes) override { middle_.on_bytes(from_, bytes, now_, sink_); }
+  void on_gap(std::uint32_t) override {}
+
+ private:
+  ManInTheMiddle& middle_;
+  TlsSide from_;
+  SimTime now_;
+  FindingSink& sink_;
+};
+
+}  // namespace
+
+Interception::Interception(const ForcedAuthority& authority, const ReadModel& model,
+                           const Handshake& handshake, ByteView opening,
+                           const ManInTheMiddle::Settings& settings, HoldBudget& budget,
+                           SimTime now)
+    : middle_(std::make_unique<ManInTheMiddle>(authority.state, authority.world, model, settings)),
+      ends_{TcpEnd(start_towards(TlsSide::kClient, handshake, opening.size()), budget),
+            TcpEnd(start_towards(TlsSide::kServer, handshake, opening.size()), budget)} {
+  FindingSink nobody;  // a hello has no content
+  middle_->on_bytes(TlsSide::kClient, opening, now, nobody);
+}
+
+void Interception::on_segment(TlsSide from, const PacketView& packet, SimTime now,
+                              FindingSink& sink, SegmentOut& out) {
+  if (state_ == State::kSilent || !checksums_right(packet)) return;
+  if (state_ == State::kReset || !heard(from)) return end(from).refuse(packet.tcp, out);
+  if (middle_ == nullptr) {  // both have said goodbye; one may not have heard the other's
+    Ignored nothing;
+    return end(from).on_segment(packet.tcp, now, nothing);
+  }
+  Inwards inwards(*middle_, from, now, sink);
+  end(from).on_segment(packet.tcp, now, inwards);
+  const auto side = static_cast<std::size_t>(from);
+  if (end(from).remote_closed() && !std::exchange(told_closed_[side], true)) {
+    middle_->on_closed(from, now, sink);
+  }
+}
+
+void Interception::on_timer(SimTime now) {
+  if (state_ != State::kOpen) return;
+  for (const TlsSide side : kSides) {
+    if (heard(side)) end(side).on_timer(now);
+  }
+  if (middle_) middle_->on_timer(now);
+}
+
+std::optional<SimTime> Interception::next_deadline() const {
+  if (state_ != State::kOpen) return std::nullopt;
+  std::optional<SimTime> next = middle_ ? middle_->next_deadline() : std::nullopt;
+  for (const TlsSide side : kSides) {
+    const auto deadline = heard(side) ? end(side).next_deadline() : std::nullopt;
+    if (deadline && (!next || *deadline < *next)) next = deadline;
+  }
+  return next;
+}
+
+/// False if there was nothing to move, or no room for it.
+bool Interception::move_bytes(TlsSide to) {
+  if (!heard(to)) {
+    const std::size_t lost = middle_->output(to).size();
+    middle_->consume(to, lost);
+    return lost > 0;
+  }
+  const ByteView output = middle_->output(to);
+  const std::size_t count = std::min(output.size(), end(to).writable());
+  end(to).write(output.first(count));
+  middle_->consume(to, count);
+  return count > 0;
+}
+
+bool Interception::lost_an_end(SimTime now, SegmentOut& out) {
+  for (const TlsSide side : kSides) {
+    if (end(side).fate() == TcpEnd::Fate::kOpen || !heard(side)) continue;
+    reset(ResetEnds::kBoth, {}, now, out);
+    const TlsSide other = side == TlsSide::kClient ? TlsSide::kServer : TlsSide::kClient;
+    if (heard(other)) end(other).send_forged(tcp_flag::kRst | tcp_flag::kAck, 0, now, out);
+    return true;
+  }
+  return false;
+}
+
+void Interception::send(SimTime now, SegmentOut& out) {
+  if (state_ != State::kOpen || lost_an_end(now, out)) return;
+  if (middle_) {
+    for (const TlsSide side : kSides) {
+      while (move_bytes(side)) {
+      }
+      if (middle_->finished(side) && middle_->output(side).empty()) end(side).close();
+    }
+    // What is promised now is at most half of what there is room for, so that sealing it again,
+    // which makes it a little longer, cannot fill the box.
+    for (const TlsSide side : kSides) end(side).offer(middle_->room(side) / 2);
+  }
+  for (const TlsSide side : kSides) {
+    if (heard(side)) end(side).transmit(now, out);
+  }
+  const bool over = std::all_of(kSides.begin(), kSides.end(), [this](TlsSide side) {
+    return !heard(side) || end(side).finished();
+  });
+  if (over) middle_.reset();
+}
+
+void Interception::answer(ByteView page, SimTime now, SegmentOut& out) {
+  middle_->answer(page);
+  end(TlsSide::kServer).send_forged(tcp_flag::kRst | tcp_flag::kAck, 0, now, out);
+  server_gone_ = true;
+}
+
+void Interception::reset(ResetEnds ends, std::span<const ForgedReset> burst, SimTime now,
+                         SegmentOut& out) {
+  for (const TlsSide side : kSides) {
+    const ResetEnds alone = side == TlsSide::kClient ? ResetEnds::kClient : ResetEnds::kServer;
+    if ((ends != ResetEnds::kBoth && ends != alone) || !heard(side)) continue;
+    for (const ForgedReset& shape : burst) {
+      const auto flags = static_cast<std::uint8_t>((shape.rst ? tcp_flag::kRst : tcp_flag::kFin) |
+                                                   (shape.acknowledges ? tcp_flag::kAck : 0));
+      end(side).send_forged(flags, shape.ahead, now, out);
+    }
+  }
+  state_ = State::kReset;
+  middle_.reset();
+}
+
+void Interception::silence() {
+  state_ = State::kSilent;
+  middle_.reset();
+}
+
+}  // namespace chokepoint
