@@ -18,8 +18,9 @@ struct CensorSite final : MatchObserver, ActionSink {
     SimTime when;
   };
 
-  explicit CensorSite(Profile profile, std::uint64_t seed = 1, const TlsKeySource* keys = nullptr)
-      : filter(CompiledProfile::compile(std::move(profile)), seed, {this, keys, nullptr}) {}
+  explicit CensorSite(Profile profile, std::uint64_t seed = 1, const TlsKeySource* keys = nullptr,
+                      const ForcedAuthority* authority = nullptr)
+      : filter(CompiledProfile::compile(std::move(profile)), seed, {this, keys, authority}) {}
 
   /// Offers a packet a millisecond after the one before.
   bool passes(const Bytes& packet) { return passes_at(now + std::chrono::milliseconds{1}, packet); }

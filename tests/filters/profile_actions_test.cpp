@@ -51,7 +51,7 @@ TEST_CASE("Wrong actions are answered by file, line, key and reason", "[profile]
 }
 
 TEST_CASE("An action that cannot be is refused", "[profile]") {
-  for (const std::string action : {"drop", "throttle", "delay", "redirect"}) {
+  for (const std::string action : {"drop", "throttle", "delay", "redirect", "re-sign"}) {
     const std::string keys = action == "throttle"   ? ", rate = \"1 kbit/s\""
                              : action == "delay"    ? ", delay = \"1 s\""
                              : action == "redirect" ? ", target = \"192.0.2.1\""
@@ -95,6 +95,35 @@ TEST_CASE("An action that cannot be is refused", "[profile]") {
   }
   CHECK(message_of("[[rule]]\nname = \"r\"\nwhen.transport = \"udp\"\nthen.action = \"reset\"\n") ==
         "my.toml:6: rule.then.action: resets are of TCP, and this rule fires on other flows");
+}
+
+TEST_CASE("A rule that re-signs fires by the hello or before it, and takes connections whole",
+          "[profile]") {
+  const auto rule = [](const std::string& when, const std::string& more = "") {
+    return message_of("[[rule]]\nname = \"r\"\nwhen = {" + when +
+                      "}\nthen = {action = \"re-sign\"" + more + "}\n");
+  };
+  const std::string name = "names = \"a.example\"";
+  const std::string late =
+      "my.toml:6: rule.then.action: re-sign takes connections over at their TLS hello, and this "
+      "rule "
+      "does not fire then";
+  CHECK(rule(name).empty());
+  CHECK(rule(name + ", name_fields = \"server-name\"").empty());
+  CHECK(rule("server_ports = 443").empty());
+  CHECK(rule("apps = \"tls\"").empty());
+  CHECK(rule("ja3 = \"0123456789abcdef0123456789abcdef\"").empty());
+  CHECK(rule(name + ", name_fields = [\"certificate\", \"http-host\"]") == late);
+  CHECK(rule("words = \"x\"") == late);
+  CHECK(rule("bytes_over = \"1 kB\"") == late);
+  CHECK(rule("transport = \"udp\"") == late);
+  CHECK(rule("apps = \"ssh\"") == late);
+  CHECK(rule(name, ", reach = \"packet\"") ==
+        "my.toml:6: rule.then.reach: cannot be: a connection is taken over whole");
+  CHECK(rule(name, ", after = \"1 s\"") ==
+        "my.toml:6: rule.then.after: cannot be: a connection is taken over at its hello");
+  CHECK(message_of_then("then.action = \"re-sign\"\nresidual.lasts = \"9 s\"") ==
+        "my.toml:7: rule.residual: cannot be: re-sign is for what fired the rule alone");
 }
 
 TEST_CASE("Wrong residuals are answered by file, line, key and reason", "[profile]") {

@@ -19,6 +19,7 @@ struct Connection {
   std::uint16_t server_port = 80;
   std::uint32_t client_start = 4'294'967'000;  // wraps soon
   std::uint32_t server_start = 77;
+  std::uint16_t window = 0;  // in every header
 
   /// From the client; `offset` 1 is the first byte of data.
   Bytes to_server(std::uint32_t offset, std::uint8_t flags, std::string_view payload = {},
@@ -37,9 +38,9 @@ struct Connection {
   }
 
  private:
-  static Bytes packet(IpAddress from, std::uint16_t from_port, IpAddress to, std::uint16_t to_port,
-                      std::uint32_t sequence, std::uint32_t acknowledgement, std::uint8_t flags,
-                      std::string_view payload) {
+  Bytes packet(IpAddress from, std::uint16_t from_port, IpAddress to, std::uint16_t to_port,
+               std::uint32_t sequence, std::uint32_t acknowledgement, std::uint8_t flags,
+               std::string_view payload) const {
     TcpSegmentSpec spec;
     spec.source = from;
     spec.source_port = from_port;
@@ -48,6 +49,7 @@ struct Connection {
     spec.sequence = sequence;
     spec.acknowledgement = (flags & tcp_flag::kAck) != 0 ? acknowledgement : 0;
     spec.flags = flags;
+    spec.window = window;
     spec.payload = as_byte_view(payload);
     Bytes out(kLargestBareTcpHeaders + payload.size());
     out.resize(write_tcp_packet(spec, out).size());

@@ -1,0 +1,304 @@
+// A box that takes connections over, packet by packet: what it holds back, what it lets go on, and
+// what it does not touch. How hosts fare with it: tests/experiments/engine_interception_test.cpp.
+#include <catch2/catch.hpp>
+
+#include "tests/filters/censor_site.hpp"
+
+using namespace chokepoint;
+using namespace chokepoint::test;
+
+namespace {
+
+constexpr std::uint8_t kAck = tcp_flag::kAck;
+constexpr std::uint8_t kSynAck = tcp_flag::kSyn | tcp_flag::kAck;
+
+/// A rule that takes over TLS to forbidden.example.
+Profile re_signing() {
+  Profile profile;
+  Rule& rule = profile.rules.emplace_back();
+  rule.name = "re-sign";
+  rule.when.names = {"forbidden.example"};
+  rule.when.name_fields = {NameField::kServerName};
+  rule.then.action = Action::kReSign;
+  return profile;
+}
+
+struct Authorities {
+  TlsIdentity state{99, "State Root"};
+  TlsIdentity world{42};
+  ForcedAuthority authority{state, world};
+};
+const ForcedAuthority& authority() {
+  static Authorities all;
+  return all.authority;
+}
+
+/// The box, and a connection to port 443 past its handshake.
+struct Middle {
+  CensorSite site;
+  Connection talk;
+  explicit Middle(const Profile& profile, const ForcedAuthority* power = &authority())
+      : site(profile, 1, nullptr, power) {
+    talk.server_port = 443;
+    talk.window = 0xffff;
+  }
+  void shake_hands() {
+    CHECK(site.passes(talk.syn()));
+    CHECK(site.passes(talk.to_client(0, kSynAck)));
+    CHECK(site.passes(talk.to_server(1, kAck)));
+  }
+  const FilterCounters& counters() const { return site.filter.counters(); }
+};
+
+}  // namespace
+
+TEST_CASE("A wanted hello goes no further: the box acknowledges it and sends its own",
+          "[act][intercept]") {
+  const std::string hello = client_hello("www.forbidden.example");
+  Middle middle(re_signing());
+  middle.shake_hands();
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+  CHECK(middle.site.rules == std::vector<std::string>{"re-sign"});
+  CHECK(middle.counters().intercepted == 1);
+  REQUIRE(middle.site.sent.size() == 2);
+  const PacketView to_client = middle.site.sent_packet(0);
+  CHECK(to_client.ip.destination == middle.talk.client);
+  CHECK(to_client.tcp.sequence == middle.talk.server_start + 1);
+  CHECK(to_client.tcp.acknowledgement == middle.talk.client_start + 1 + hello.size());
+  CHECK(to_client.payload.empty());  // no certificate before the server's was seen
+  const PacketView to_server = middle.site.sent_packet(1);
+  CHECK(to_server.ip.source == middle.talk.client);
+  CHECK(to_server.source_port == middle.talk.client_port);
+  CHECK(to_server.tcp.sequence == middle.talk.client_start + 1);
+  CHECK(to_server.tcp.acknowledgement == middle.talk.server_start + 1);
+  CHECK(as_text(to_server.payload) != hello);
+  CHECK(as_text(to_server.payload).find("www.forbidden.example") != std::string_view::npos);
+  // Whatever the ends say now is for the box.
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+  CHECK_FALSE(middle.site.passes(middle.talk.to_client(1, kAck, "x")));
+}
+
+TEST_CASE("A hello in pieces is held until it is whole, in whatever order they come",
+          "[act][intercept]") {
+  const std::string hello = client_hello("forbidden.example");
+  const auto cut = static_cast<std::uint32_t>(hello.size() / 2);
+  for (const bool in_order : {true, false}) {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    const Bytes head = middle.talk.data(1, hello.substr(0, cut));
+    const Bytes tail = middle.talk.data(1 + cut, hello.substr(cut));
+    CHECK_FALSE(middle.site.passes(in_order ? head : tail));
+    CHECK(middle.site.sent.empty());
+    CHECK(middle.counters().held == 1);
+    CHECK_FALSE(middle.site.passes(in_order ? tail : head));
+    CHECK(middle.counters().intercepted == 1);
+    REQUIRE(middle.site.sent.size() == 2);
+    CHECK(middle.site.sent_packet(0).tcp.acknowledgement ==
+          middle.talk.client_start + 1 + hello.size());
+  }
+}
+
+TEST_CASE("A hello with another name goes on as it came, and so does all that follows",
+          "[act][intercept]") {
+  const std::string hello = client_hello("allowed.example");
+  const auto cut = static_cast<std::uint32_t>(hello.size() / 2);
+  Middle middle(re_signing());
+  middle.shake_hands();
+  const Bytes head = middle.talk.data(1, hello.substr(0, cut));
+  CHECK_FALSE(middle.site.passes(head));
+  CHECK(middle.site.passes(middle.talk.data(1 + cut, hello.substr(cut))));
+  REQUIRE(middle.site.sent.size() == 1);
+  CHECK(middle.site.sent[0].packet == head);
+  CHECK(middle.site.passes(middle.talk.to_client(1, kAck, "anything")));
+  CHECK(middle.counters().intercepted == 0);
+  CHECK(middle.site.rules.empty());
+}
+
+TEST_CASE(
+    "What cannot be taken over passes: no handshake seen, no TLS, a server that speaks first, "
+    "fragments, a connection that ends",
+    "[act][intercept]") {
+  const std::string hello = client_hello("forbidden.example");
+  SECTION("picked up in the middle") {
+    Middle middle(re_signing());
+    CHECK(middle.site.passes(middle.talk.data(1, hello)));
+    CHECK(middle.counters().intercepted == 0);
+    CHECK(middle.site.rules == std::vector<std::string>{"re-sign"});  // it would, if it could
+  }
+  SECTION("only one way seen") {
+    Middle middle(re_signing());
+    CHECK(middle.site.passes(middle.talk.syn()));
+    CHECK(middle.site.passes(middle.talk.data(1, hello)));
+    CHECK(middle.counters().intercepted == 0);
+  }
+  SECTION("no TLS") {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    CHECK(middle.site.passes(middle.talk.data(1, "GET / HTTP/1.1\r\nHost: forbidden.example\r\n")));
+    CHECK(middle.site.sent.empty());
+  }
+  SECTION("the server speaks first") {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    CHECK(middle.site.passes(middle.talk.to_client(1, kAck, "220 hello\r\n")));
+    CHECK(middle.site.passes(middle.talk.data(1, hello)));
+    CHECK(middle.counters().intercepted == 0);
+  }
+  SECTION("the client leaves in the middle of its hello") {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    const Bytes head = middle.talk.data(1, hello.substr(0, 20));
+    CHECK_FALSE(middle.site.passes(head));
+    CHECK(middle.site.passes(middle.talk.to_server(21, kAck | tcp_flag::kFin)));
+    REQUIRE(middle.site.sent.size() == 1);
+    CHECK(middle.site.sent[0].packet == head);
+  }
+  SECTION("data in the SYN") {
+    Middle middle(re_signing());
+    CHECK(middle.site.passes(middle.talk.to_server(0, tcp_flag::kSyn, hello)));
+    CHECK(middle.site.passes(middle.talk.to_client(0, kSynAck)));
+    CHECK(middle.site.passes(middle.talk.data(1, hello)));
+    CHECK(middle.counters().intercepted == 0);
+  }
+}
+
+TEST_CASE("Without an authority the rule is reported and nothing is held or changed",
+          "[act][intercept]") {
+  Middle middle(re_signing(), nullptr);
+  middle.shake_hands();
+  const std::string hello = client_hello("forbidden.example");
+  CHECK(middle.site.passes(middle.talk.data(1, hello.substr(0, 30))));
+  CHECK(middle.site.passes(middle.talk.data(31, hello.substr(30))));
+  CHECK(middle.site.rules == std::vector<std::string>{"re-sign"});
+  CHECK(middle.site.sent.empty());
+  CHECK_FALSE(middle.site.filter.next_deadline());
+}
+
+TEST_CASE("A rule that fires on the SYN takes over whatever name the hello has",
+          "[act][intercept]") {
+  Profile profile;
+  Rule& rule = profile.rules.emplace_back();
+  rule.when.server_ports = {{443, 443}};
+  rule.then.action = Action::kReSign;
+  Middle middle(profile);
+  middle.shake_hands();
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, client_hello("any.example"))));
+  CHECK(middle.counters().intercepted == 1);
+}
+
+TEST_CASE("A rule before it decides first", "[act][intercept]") {
+  Profile profile = re_signing();
+  Rule drop = profile.rules[0];
+  drop.then.action = Action::kDrop;
+  profile.rules.insert(profile.rules.begin(), drop);
+  Middle middle(profile);
+  middle.shake_hands();
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, client_hello("forbidden.example"))));
+  CHECK(middle.counters().intercepted == 0);
+  CHECK(middle.site.sent.empty());
+}
+
+TEST_CASE("A rule's probability spares connections, which then pass end to end",
+          "[act][intercept]") {
+  Profile profile = re_signing();
+  profile.rules[0].probability = 1e-9;
+  Middle middle(profile);
+  middle.shake_hands();
+  CHECK(middle.site.passes(middle.talk.data(1, client_hello("forbidden.example"))));
+  CHECK(middle.counters().spared == 1);
+}
+
+TEST_CASE("A server that never answers the box is asked again and given up; both ends are told",
+          "[act][intercept]") {
+  Middle middle(re_signing());
+  middle.shake_hands();
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, client_hello("forbidden.example"))));
+  std::size_t asked = 0;
+  while (const auto deadline = middle.site.filter.next_deadline()) {
+    REQUIRE(++asked < 100);
+    middle.site.now = *deadline;
+    middle.site.filter.on_timer(*deadline, middle.site);
+  }
+  // TLS waits a minute for the handshake; TCP gives its last segment up after 243 s (RFC 6298).
+  CHECK(middle.site.now < std::chrono::minutes(5));
+  bool client_told = false;
+  for (std::size_t i = 2; i < middle.site.sent.size(); ++i) {
+    const PacketView packet = middle.site.sent_packet(i);
+    const bool ends = packet.tcp.has(tcp_flag::kRst) || packet.tcp.has(tcp_flag::kFin);
+    client_told = client_told || (packet.ip.destination == middle.talk.client && ends);
+  }
+  CHECK(client_told);
+}
+
+TEST_CASE("A new connection on the ports of one that ended is a new one", "[act][intercept]") {
+  Middle middle(re_signing());
+  middle.shake_hands();
+  const std::string hello = client_hello("forbidden.example");
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+  // While it stands, a SYN is a question; the client that knows nothing of it says no.
+  Connection again = middle.talk;
+  again.client_start += 1'000'000;
+  CHECK_FALSE(middle.site.passes(again.syn()));
+  const auto hello_size = static_cast<std::uint32_t>(hello.size());
+  CHECK_FALSE(middle.site.passes(middle.talk.to_server(1 + hello_size, tcp_flag::kRst)));
+  CHECK(middle.site.passes(again.syn()));
+  again.server_start += 99;
+  CHECK(middle.site.passes(again.to_client(0, kSynAck)));
+  CHECK_FALSE(middle.site.passes(again.data(1, hello)));
+  CHECK(middle.counters().intercepted == 2);
+}
+
+TEST_CASE("An overloaded box that lets the rest pass keeps what is its own", "[act][intercept]") {
+  Profile profile = re_signing();
+  profile.capacity.limited = true;
+  profile.capacity.packet_seconds = 10;
+  profile.capacity.queue_packets = 5;
+  Middle middle(profile);
+  middle.shake_hands();
+  const std::string hello = client_hello("forbidden.example");
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+  REQUIRE(middle.counters().intercepted == 1);
+  Connection other = middle.talk;
+  other.client_port = 50'000;
+  bool full = false;
+  for (int i = 0; i < 10; ++i) {
+    CHECK(middle.site.passes(other.syn()));
+    full = middle.counters().unread > 0;
+  }
+  CHECK(full);
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+}
+
+TEST_CASE("The box stands in the middle of so many connections and no more", "[act][intercept]") {
+  Middle middle(re_signing());
+  const std::string hello = client_hello("forbidden.example");
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i <= Interceptor::kMostOpen; ++i) {
+    middle.talk.client_port = static_cast<std::uint16_t>(10'000 + i);
+    middle.shake_hands();
+    if (!middle.site.passes(middle.talk.data(1, hello))) ++taken;
+  }
+  CHECK(taken == Interceptor::kMostOpen);
+  CHECK(middle.counters().unread == 1);
+}
+
+TEST_CASE("A client that says more and more of a hello that never ends is let go",
+          "[act][intercept]") {
+  Middle middle(re_signing());
+  middle.shake_hands();
+  // A record of the largest size, of a message that promises 16 MB.
+  std::string flood =
+      std::string("\x16\x03\x01\x40\x00\x01\xff\xff\xff", 9) + std::string(16'379, 'x');
+  std::uint32_t at = 1;
+  std::size_t held = 0;
+  bool passed = false;
+  for (int i = 0; i < 200 && !passed; ++i) {
+    const std::string piece(1'400, 'x');
+    passed = middle.site.passes(middle.talk.data(at, i == 0 ? flood.substr(0, 1'400) : piece));
+    at += 1'400;
+    if (!passed) ++held;
+  }
+  CHECK(passed);
+  CHECK(held * 1'400 < 200'000);
+  CHECK(middle.site.sent.size() == held);  // all of it goes on
+}
