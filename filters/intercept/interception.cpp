@@ -45,6 +45,14 @@ class Inwards final : public StreamSink {
   FindingSink& sink_;
 };
 
+/// How much of the room for an end's bytes it is promised. What stands in a record that is not
+/// whole yet fills the room only when it is; and sealed again, in other records, bytes become a few
+/// more.
+std::size_t promised_of(std::size_t room) {
+  constexpr std::size_t kTwoRecords = 2 * 16'640;  // RFC 8446 §5.2
+  return (room - std::min(room, kTwoRecords)) / 2;
+}
+
 }  // namespace
 
 Interception::Interception(const ForcedAuthority& authority, const ReadModel& model,
@@ -125,9 +133,7 @@ void Interception::send(SimTime now, SegmentOut& out) {
       }
       if (middle_->finished(side) && middle_->output(side).empty()) end(side).close();
     }
-    // What is promised now is at most half of what there is room for, so that sealing it again,
-    // which makes it a little longer, cannot fill the box.
-    for (const TlsSide side : kSides) end(side).offer(middle_->room(side) / 2);
+    for (const TlsSide side : kSides) end(side).offer(promised_of(middle_->room(side)));
   }
   for (const TlsSide side : kSides) {
     if (heard(side)) end(side).transmit(now, out);
