@@ -76,7 +76,8 @@ TcpEnd::TcpEnd(const Start& start, HoldBudget& budget)
       window_(start.remote_terms.window),
       threshold_(kMostUnacknowledged),
       timeout_(kFirstTimeout),
-      edge_(start.receive_next) {
+      edge_(start.receive_next),
+      told_edge_(start.receive_next) {
   const SynTerms& local = start.local_terms;
   const SynTerms& remote = start.remote_terms;
   if (local.window_shift && remote.window_shift) {
@@ -273,10 +274,11 @@ void TcpEnd::offer(std::size_t room) {
   const std::int32_t gain = sequence_distance(edge, edge_);
   // RFC 9293 §3.8.6.2.2: no small steps, and none to be told for their own sake.
   if (gain < static_cast<std::int32_t>(segment_size_)) return;
-  const bool shut =
-      sequence_distance(edge_, receive_next()) < static_cast<std::int32_t>(2 * segment_size_);
+  // The remote may wait for room for a whole segment of its own, whatever its size.
+  const bool low =
+      sequence_distance(told_edge_, receive_next()) < static_cast<std::int32_t>(kMostWindow / 4);
   edge_ = edge;
-  acknowledge_ = acknowledge_ || shut;
+  acknowledge_ = acknowledge_ || low;
 }
 
 std::size_t TcpEnd::writable() const {
@@ -359,6 +361,7 @@ void TcpEnd::send(std::uint32_t sequence, ByteView payload, std::uint8_t flags, 
   const auto written = write_tcp_packet(segment, room);
   if (!written.empty()) out.send(written);
   acknowledge_ = false;
+  told_edge_ = edge_;
 }
 
 void TcpEnd::send_forged(std::uint8_t flags, std::int32_t ahead, SimTime now, SegmentOut& out) {

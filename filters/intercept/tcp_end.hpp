@@ -148,6 +148,7 @@ class TcpEnd {
   // What is received.
   TcpStream stream_;
   std::uint32_t edge_;                      // one past the last number the remote may send
+  std::uint32_t told_edge_;                 // the last that it was told
   std::optional<std::uint32_t> last_byte_;  // number of the remote's FIN
   bool remote_closed_ = false;
   bool acknowledge_ = true;

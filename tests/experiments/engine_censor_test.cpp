@@ -1,6 +1,10 @@
 // Boxes of a censor between real hosts: what its packets bring about at their ends.
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <ns3/simulator.h>
@@ -77,6 +81,7 @@ ConversationResult converse(Profile profile, TlsVersion tls, std::uint32_t bytes
                 });
   client.start(SimTime{});
   ns3::Simulator::Run();
+  site.close();
   return client.result().value_or(ConversationResult{});
 }
 
@@ -291,4 +296,63 @@ TEST_CASE("A client that trusts the forced authority gets its page through the b
     const Profile pages = re_signing({rule_on_word(Action::kBlockPage)});
     CHECK(outcome_of(pages, tls, Obedience::kTrustsState) == "rejected");
   }
+}
+
+TEST_CASE("A client that does not trust the forced authority gets nothing, and says nothing",
+          "[experiments]") {
+  for (const TlsVersion tls : {TlsVersion::k12, TlsVersion::k13}) {
+    CAPTURE(static_cast<int>(tls));
+    CHECK(outcome_of(re_signing(), tls, Obedience::kNone) == "rejected");
+    // Nothing was said that a rule could fire on: the failure is the same as without one.
+    CHECK(outcome_of(re_signing({rule_on_word(Action::kDrop)}), tls, Obedience::kNone) ==
+          "rejected");
+  }
+  CHECK(outcome_of(re_signing(), TlsVersion::kNone, Obedience::kNone) == "completed");
+}
+
+TEST_CASE("A connection to another name passes the box that re-signs packet for packet as it was",
+          "[experiments]") {
+  const auto capture_of = [](const char* name) {
+    return run_in_child([name] {
+      Profile profile = re_signing();
+      profile.rules[0].when.names = {name};
+      const auto file = std::filesystem::temp_directory_path() /
+                        ("passed-" + std::to_string(::getpid()) + ".pcap");
+      const auto result = converse(profile, TlsVersion::k12, 8'000, 1ms, Obedience::kNone, file);
+      std::ifstream in(file, std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+      std::filesystem::remove(file);
+      return std::string(result.completed ? "+" : "-") + bytes;
+    });
+  };
+  const std::string other = capture_of("another.example");
+  CHECK(other.front() == '+');
+  CHECK(other.find("Emulated Root R1") != std::string::npos);  // TLS 1.2: certificates in the clear
+  CHECK(other.find(kStateRoot) == std::string::npos);
+  CHECK((other == capture_of("a.third.example")));
+  const std::string taken = capture_of(kHost);
+  CHECK(taken.front() == '-');
+  CHECK(taken.find("Emulated Root R1") != std::string::npos);
+  CHECK(taken.find(kStateRoot) != std::string::npos);
+}
+
+TEST_CASE("What the box says in the ends' names is slowed down as a rule on the content says",
+          "[experiments]") {
+  const auto seconds = [](std::vector<Rule> inside) {
+    return std::stod(run_in_child([&] {
+      const auto result = converse(re_signing(std::move(inside)), TlsVersion::k13, 500'000, 1ms,
+                                   Obedience::kTrustsState);
+      if (!result.completed) return std::string("0");
+      return std::to_string(std::chrono::duration<double>(result.ended).count());
+    }));
+  };
+  const double free = seconds({});
+  CHECK(free > 0);
+  CHECK(free < 0.5);
+  Rule throttle = rule_on_word(Action::kThrottle);
+  throttle.then.throttle = {{1'000'000}, 3'000, true, 1 << 20};
+  CHECK(seconds({throttle}) == Approx(500'000 * 1500.0 / 1460 * 8 / 1e6).epsilon(0.06));
+  Rule delay = rule_on_word(Action::kDelay);
+  delay.then.delay = 300ms;
+  CHECK(seconds({delay}) > free + 0.3);
 }

@@ -277,6 +277,27 @@ TEST_CASE("The window tells what there is room for and does not shrink", "[inter
   CHECK(b.heard.said.size() == 2'000);
 }
 
+TEST_CASE("A remote whose segments are larger than ours is told when there is room for one again",
+          "[intercept]") {
+  SynTerms small = terms(kHereStart);
+  small.segment_size = 536;  // so our segments are short, and the remote's need not be
+  HoldBudget budget{{1 << 20, 1 << 20}};
+  TcpEnd end(start(small, terms(kThereStart)), budget);
+  Text heard;
+  Sent sent;
+  end.offer(4'000);
+  end.transmit({}, sent);
+  end.on_segment(segment(1, kAck, std::string(2'700, 'a')), {}, heard);
+  end.offer(1'300);
+  end.transmit({}, sent);
+  const std::size_t before = sent.packets.size();
+  CHECK(sent.last().window == 1'300);  // too little for 1,460
+  end.offer(40'000);
+  end.transmit({}, sent);
+  REQUIRE(sent.packets.size() == before + 1);
+  CHECK(sent.last().window == 40'000);
+}
+
 TEST_CASE("What lies beyond the window is not taken", "[intercept]") {
   HoldBudget budget{{1 << 20, 1 << 20}};
   TcpEnd end(start(terms(kHereStart), terms(kThereStart)), budget);
