@@ -204,6 +204,8 @@ Verdict CensorFilter::act(std::size_t index, FlowMemory& memory, const Sighting&
   if (rule.rule->then.action == Action::kPass) {
     memory.passed = true;
     memory.reading.reset();
+    // An exception to a later rule that fired before: the connection was not taken over yet.
+    if (index < memory.re_sign) memory.re_sign = Judgement::kNone;
     return Verdict::kPass;
   }
   if (rule.rule->then.action == Action::kReSign) {

@@ -287,7 +287,7 @@ class Profiles(Case):
     def test_shipped_profiles_are_listed_and_each_is_a_file_that_can_be_used(self):
         shipped = [json.loads(line) for line in self.succeed("profiles", "--json").splitlines()]
         self.assertLessEqual({"gfw-http", "gfw-esni", "gfw-fet", "gfw-quic", "iran-2020",
-                              "kazakhstan", "tspu-throttle", "generic"},
+                              "kazakhstan", "kazakhstan-2019", "tspu-throttle", "generic"},
                              {profile["name"] for profile in shipped})
         self.assertEqual([line.split()[0] for line in self.succeed("profiles").splitlines()],
                          [profile["name"] for profile in shipped])

@@ -96,6 +96,7 @@ class SharedCaptures(Case):
             "gfw-http": lambda flow: flow["app"] in ("http", "dns", "tls"),
             "tspu-throttle": lambda flow: flow["app"] == "tls" and flow["sni"],
             "kazakhstan": lambda flow: flow["app"] in ("http", "tls"),
+            "kazakhstan-2019": lambda flow: flow["transport"] == "tcp" and flow["sni"],
         }
         for profile, fits in meant.items():
             for flow in self.inspect("--profile", profile)["flow"]:

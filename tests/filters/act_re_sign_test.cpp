@@ -2,6 +2,7 @@
 // what it does not touch. How hosts fare with it: tests/experiments/engine_interception_test.cpp.
 #include <catch2/catch.hpp>
 
+#include "filters/profile/profile_reader.hpp"
 #include "tests/filters/censor_site.hpp"
 
 using namespace chokepoint;
@@ -186,6 +187,29 @@ TEST_CASE("A rule that fires on the SYN takes over whatever name the hello has",
   CHECK(middle.counters().intercepted == 1);
 }
 
+TEST_CASE("A rule before it that lets a name pass makes an exception, one behind it does not",
+          "[act][intercept]") {
+  for (const bool before : {true, false}) {
+    Profile profile;
+    Rule all;
+    all.name = "all";
+    all.when.server_ports = {{443, 443}};
+    all.then.action = Action::kReSign;
+    Rule bank;
+    bank.name = "bank";
+    bank.when.names = {"bank.example"};
+    bank.then.action = Action::kPass;
+    profile.rules = before ? std::vector{bank, all} : std::vector{all, bank};
+    Middle middle(profile);
+    middle.shake_hands();
+    CHECK(middle.site.passes(middle.talk.data(1, client_hello("bank.example"))) == before);
+    CHECK((middle.counters().intercepted == 0) == before);
+    middle.talk.client_port += 1;
+    middle.shake_hands();
+    CHECK_FALSE(middle.site.passes(middle.talk.data(1, client_hello("other.example"))));
+  }
+}
+
 TEST_CASE("A rule before it decides first", "[act][intercept]") {
   Profile profile = re_signing();
   Rule drop = profile.rules[0];
@@ -301,4 +325,18 @@ TEST_CASE("A client that says more and more of a hello that never ends is let go
   CHECK(passed);
   CHECK(held * 1'400 < 200'000);
   CHECK(middle.site.sent.size() == held);  // all of it goes on
+}
+
+TEST_CASE("Kazakhstan's box of 2019 takes over by the name in the hello and leaves others alone",
+          "[act][intercept][validation]") {  // Raman et al., IMC 2020
+  for (const auto& [name, taken] : {std::pair{"www.facebook.com", true},
+                                    {"vk.com", true},
+                                    {"www.example.org", false},
+                                    {"notfacebook.com", false}}) {
+    CAPTURE(name);
+    Middle middle(find_profile("kazakhstan-2019"));
+    middle.shake_hands();
+    CHECK(middle.site.passes(middle.talk.data(1, client_hello(name))) != taken);
+    CHECK((middle.counters().intercepted == 1) == taken);
+  }
 }

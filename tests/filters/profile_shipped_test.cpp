@@ -27,10 +27,11 @@ const Rule& rule_of(const Profile& profile, std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("Nine censors are shipped, each named like its file and with its sources", "[profile]") {
+TEST_CASE("Ten censors are shipped, each named like its file and with its sources", "[profile]") {
   const std::vector<std::string> names = shipped_profiles();
   CHECK(names == std::vector<std::string>{"generic", "gfw-dns", "gfw-esni", "gfw-fet", "gfw-http",
-                                          "gfw-quic", "iran-2020", "kazakhstan", "tspu-throttle"});
+                                          "gfw-quic", "iran-2020", "kazakhstan", "kazakhstan-2019",
+                                          "tspu-throttle"});
   for (const std::string& name : names) {
     INFO(name);
     const Profile profile = find_profile(name);

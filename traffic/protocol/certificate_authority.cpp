@@ -124,6 +124,7 @@ CertificateHandle CertificateAuthority::make_certificate(const std::string& host
 X509* CertificateAuthority::certificate(const std::string& host) {
   const auto found = certificates_.find(host);
   if (found != certificates_.end()) return found->second.get();
+  if (certificates_.size() >= kMostKept) certificates_.clear();
   return certificates_.emplace(host, make_certificate(host)).first->second.get();
 }
 

@@ -2,6 +2,7 @@
 
 // Private to traffic/protocol: shows OpenSSL's types.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,7 +22,11 @@ class CertificateAuthority {
 
   X509* root() const { return root_.get(); }
   EVP_PKEY* server_key() const { return server_key_.get(); }
-  /// Made on first use, kept; lives as long as the authority.
+  /// How many certificates are kept: about 3 KB each, and whoever asks a box that signs may name
+  /// ever others.
+  static constexpr std::size_t kMostKept = 4'096;
+  /// Made on first use; the same bytes whenever it has to be made again. Valid until the next call,
+  /// unless a reference is taken.
   X509* certificate(const std::string& name);
 
  private:

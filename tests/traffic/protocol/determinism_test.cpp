@@ -103,3 +103,11 @@ TEST_CASE("A conversation's bytes do not depend on what else the process does", 
   CHECK(other_client->finished());
   CHECK(Wire{joint.sent(0), joint.sent(1)} == alone);
 }
+
+TEST_CASE("A world that is asked for ever other names keeps some, and makes the same ones again",
+          "[protocol]") {
+  TlsIdentity asked(42);
+  const std::string first = asked.certificate_pem("first.example");
+  for (int i = 0; i < 5'000; ++i) asked.certificate_pem(std::to_string(i) + ".example");
+  CHECK(asked.certificate_pem("first.example") == first);
+}
