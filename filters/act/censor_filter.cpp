@@ -48,14 +48,20 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
   ++counters_.packets;
   counters_.bytes += ip_packet.size();
   auto packet = PacketView::parse(ip_packet);
+  bool parts_for_box = false;
   if (const auto verdict = without_room(ip_packet, packet, now)) return *verdict;
   if (packet && packet->ip.fragment()) {
+    // What the one end says in fragments is not for the other, nor is a part of it.
+    const IpView& ip = packet->ip;
+    parts_for_box = interceptor_ && ip.protocol == ip_protocol::kTcp &&
+                    interceptor_->between(ip.source, ip.destination);
+    const Verdict part = parts_for_box ? Verdict::kDrop : Verdict::kPass;
     const ReadModel& reads = profile_->profile().reads;
-    if (!reads.ip.defragment) return Verdict::kPass;
-    if (reads.tcp.check_checksum && !ip_checksum_right(packet->ip)) return Verdict::kPass;
+    if (!reads.ip.defragment) return part;
+    if (reads.tcp.check_checksum && !ip_checksum_right(packet->ip)) return part;
     // A datagram is judged when its last missing fragment comes: without it, it is worth nothing.
     const auto whole = fragments_.on_fragment(packet->ip, now);
-    if (!whole) return Verdict::kPass;
+    if (!whole) return part;
     packet = PacketView::parse(*whole);
   }
   if (!packet) {
@@ -63,6 +69,7 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
     return Verdict::kPass;
   }
   const Verdict verdict = on_flow_packet(*packet, ip_packet, now, sink);
+  if (parts_for_box) return Verdict::kDrop;
   return profile_->profile().in_path ? verdict : Verdict::kPass;
 }
 
@@ -103,12 +110,12 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   const Sighting sighting{packet, bytes, flow, direction, now};
   if (profile_->redirects() && enforcer_.returns(sighting, sink)) return Verdict::kDrop;
   FlowMemory& memory = flows_.touch(flow, now);
+  if (interceptor_) {
+    if (const auto verdict = on_interceptions(memory, sighting, sink)) return *verdict;
+  }
   begin(memory, sighting);
   if (const auto verdict = on_residual(memory, sighting, sink)) return *verdict;
   if (!interceptor_) return judge(memory, sighting, sink);
-  if (Interception* middle = interceptor_->find(packet, flow, now)) {
-    return on_intercepted(*middle, memory, sighting, sink);
-  }
   const Verdict verdict = judge(memory, sighting, sink);
   return verdict == Verdict::kPass ? follow_hello(memory, sighting, sink) : verdict;
 }

@@ -66,9 +66,17 @@ class CensorFilter final : public Filter {
   Verdict judge(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   void renew(Judgement& judgement, SimTime now) const;
   Verdict follow_hello(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
+  std::optional<Verdict> on_interceptions(FlowMemory& memory, const Sighting& sighting,
+                                          ActionSink& sink);
   Verdict on_intercepted(Interception& middle, FlowMemory& memory, const Sighting& sighting,
                          ActionSink& sink);
+  std::optional<std::size_t> judge_inside(Interception& middle, FlowMemory& memory, TlsSide from,
+                                          const Sighting& sighting, SegmentOut& out);
+  void residual_inside(Interception& middle, FlowMemory& memory, const Sighting& sighting,
+                       SegmentOut& out);
   void act_inside(std::size_t rule, Interception& middle, FlowMemory& memory,
+                  const Sighting& sighting, SegmentOut& out);
+  bool end_inside(std::size_t rule, Interception& middle, FlowMemory& memory,
                   const Sighting& sighting, SegmentOut& out);
   void remember(std::size_t rule, FlowMemory& memory, const Sighting& sighting, Duration after);
 

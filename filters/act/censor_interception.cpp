@@ -24,6 +24,7 @@ class CensorFilter::Outgoing final : public SegmentOut {
     if (action != Action::kThrottle && action != Action::kDelay) return false;
     if (now_ < judgement.from || now_ >= judgement.until) return false;
     const auto packet = PacketView::parse(bytes);
+    if (!packet) return false;
     const auto [flow, direction] = FlowKey::of(*packet);
     const Sighting sighting{*packet, bytes, flow, direction, now_};
     return box_.enforcer_.enforce({rule, judgement.rule, sighting, *memory_}, sink_) ==
@@ -65,32 +66,75 @@ Verdict CensorFilter::follow_hello(FlowMemory& memory, const Sighting& sighting,
   return Verdict::kDrop;
 }
 
+std::optional<Verdict> CensorFilter::on_interceptions(FlowMemory& memory, const Sighting& sighting,
+                                                      ActionSink& sink) {
+  Outgoing to_others(*this, nullptr, sighting.now, sink);
+  Interception* middle =
+      interceptor_->find(sighting.packet, sighting.flow, sighting.now, to_others);
+  if (middle == nullptr) return std::nullopt;
+  return on_intercepted(*middle, memory, sighting, sink);
+}
+
 Verdict CensorFilter::on_intercepted(Interception& middle, FlowMemory& memory,
                                      const Sighting& sighting, ActionSink& sink) {
-  const SimTime now = sighting.now;
-  Outgoing out(*this, &memory, now, sink);
+  Outgoing out(*this, &memory, sighting.now, sink);
   const TlsSide from = interceptor_->side_of(sighting.flow, sighting.direction);
-  if (memory.judgement.made() && now >= memory.judgement.until) memory.restart();
-  std::optional<std::size_t> rule;
-  if (memory.judgement.made() || memory.passed) {
-    if (memory.judgement.made()) renew(memory.judgement, now);
-    FindingSink nobody;
-    middle.on_segment(from, sighting.packet, now, nobody, out);
-  } else {
-    if (!memory.reading) memory.reading = std::make_unique<Reading>();
-    counters_.inspected_bytes += sighting.packet.payload.size();
-    FlowJudge judge(judging_, memory, sighting, FlowJudge::Layer::kEnded);
-    judge.on_every_packet();
-    middle.on_segment(from, sighting.packet, now, judge, out);
-    rule = judge.decide();
-  }
+  memory.seen = true;
+  memory.to_server = from == TlsSide::kClient ? sighting.direction : opposite(sighting.direction);
+  Judgement& judgement = memory.judgement;
+  if (judgement.made() && sighting.now >= judgement.until) memory.restart();
+  if (!judgement.made()) residual_inside(middle, memory, sighting, out);
+  if (judgement.made()) renew(judgement, sighting.now);
+  const auto rule = judge_inside(middle, memory, from, sighting, out);
   if (rule) act_inside(*rule, middle, memory, sighting, out);
-  middle.send(now, out);
+  middle.send(sighting.now, out);
   interceptor_->update(sighting.flow);
   return Verdict::kDrop;
 }
 
+/// Takes the packet, and holds what is said in it against the rules if the flow is still judged.
+std::optional<std::size_t> CensorFilter::judge_inside(Interception& middle, FlowMemory& memory,
+                                                      TlsSide from, const Sighting& sighting,
+                                                      SegmentOut& out) {
+  if (memory.judgement.made() || memory.passed) {
+    FindingSink nobody;
+    middle.on_segment(from, sighting.packet, sighting.now, nobody, out);
+    return std::nullopt;
+  }
+  if (!memory.reading) memory.reading = std::make_unique<Reading>();
+  counters_.inspected_bytes += sighting.packet.payload.size();
+  FlowJudge judge(judging_, memory, sighting, FlowJudge::Layer::kEnded);
+  if (!memory.begun) judge.begin();
+  judge.on_every_packet();
+  middle.on_segment(from, sighting.packet, sighting.now, judge, out);
+  return judge.decide();
+}
+
+/// What another flow of these ends left behind falls on this one too.
+void CensorFilter::residual_inside(Interception& middle, FlowMemory& memory,
+                                   const Sighting& sighting, SegmentOut& out) {
+  const auto rule = residuals_.find(sighting.flow, memory.to_server, sighting.now);
+  if (!rule) return;
+  ++counters_.residual;
+  if (judging_.observer != nullptr) {
+    judging_.observer->on_residual(*profile_->rules()[*rule].rule);
+  }
+  if (!end_inside(*rule, middle, memory, sighting, out)) return;
+  memory.judgement = {static_cast<std::uint16_t>(*rule), sighting.now, SimTime::max()};
+}
+
 void CensorFilter::act_inside(std::size_t index, Interception& middle, FlowMemory& memory,
+                              const Sighting& sighting, SegmentOut& out) {
+  if (!end_inside(index, middle, memory, sighting, out)) return;
+  remember(index, memory, sighting, Duration::zero());
+  // What it leaves behind is for later flows; this one has met its fate.
+  Judgement& judgement = memory.judgement;
+  if (!judgement.made() || judgement.until > sighting.now) return;
+  judgement.until = sighting.now + profile_->rules()[index].rule->residual.lasts;
+}
+
+/// Does what a rule wants done to a connection that was taken over. Whether that decides about it.
+bool CensorFilter::end_inside(std::size_t index, Interception& middle, FlowMemory& memory,
                               const Sighting& sighting, SegmentOut& out) {
   const CompiledRule& rule = profile_->rules()[index];
   const Enforcement& then = rule.rule->then;
@@ -98,31 +142,30 @@ void CensorFilter::act_inside(std::size_t index, Interception& middle, FlowMemor
     case Action::kObserve:
     case Action::kRedirect:  // too late: the server has the connection
     case Action::kReSign:
-      return;
+      return false;
     case Action::kPass:
       memory.passed = true;
       memory.reading.reset();
-      return;
+      return false;
     case Action::kDrop:
       ++counters_.dropped;
       middle.silence();
-      break;
-    case Action::kReset:
-    case Action::kForgeDns:
-      middle.reset(then.ends, then.burst, sighting.now, out);
-      break;
+      return true;
     case Action::kBlockPage:
       if (memory.request && middle.reading()) {
         middle.answer(as_byte_view(rule.page), sighting.now, out);
-      } else {
-        middle.reset(then.ends, then.burst, sighting.now, out);
+        return true;
       }
-      break;
+      [[fallthrough]];
+    case Action::kReset:
+    case Action::kForgeDns:
+      middle.reset(then.ends, then.burst, sighting.now, out);
+      return true;
     case Action::kThrottle:
     case Action::kDelay:
-      break;
+      return true;
   }
-  remember(index, memory, sighting, Duration::zero());
+  return false;
 }
 
 std::optional<SimTime> CensorFilter::next_deadline() const {
@@ -131,14 +174,12 @@ std::optional<SimTime> CensorFilter::next_deadline() const {
 
 void CensorFilter::on_timer(SimTime now, ActionSink& sink) {
   if (!interceptor_) return;
-  std::optional<FlowKey> last;
-  for (auto flow = interceptor_->due(now); flow && flow != last; flow = interceptor_->due(now)) {
-    Interception& middle = *interceptor_->at(*flow);
-    Outgoing out(*this, flows_.peek(*flow), now, sink);
+  for (const FlowKey& flow : interceptor_->due(now)) {
+    Interception& middle = *interceptor_->at(flow);
+    Outgoing out(*this, flows_.peek(flow), now, sink);
     middle.on_timer(now);
     middle.send(now, out);
-    interceptor_->update(*flow);
-    last = flow;
+    interceptor_->update(flow);
   }
 }
 

@@ -1,4 +1,6 @@
 // What streams hold: words, and what is inside TLS.
+#include <utility>
+
 #include "filters/act/flow_judge.hpp"
 
 namespace chokepoint {
@@ -76,9 +78,9 @@ void FlowJudge::open(Direction direction, ByteView bytes) {
                                               context_.sealed);
     content->set_ports(sighting_.packet.source_port, sighting_.packet.destination_port);
   }
-  layer_ = Layer::kOpened;
+  const Layer before = std::exchange(layer_, Layer::kOpened);
   content->on_stream_bytes(direction, bytes, *this);
-  layer_ = Layer::kWire;
+  layer_ = before;
 }
 
 void FlowJudge::on_stream_gap(Direction direction) {

@@ -20,6 +20,13 @@ class StreamSink {
   virtual void on_gap(std::uint32_t missing) = 0;
 };
 
+/// For bytes that nobody wants.
+class NullStreamSink final : public StreamSink {
+ public:
+  void on_bytes(ByteView) override {}
+  void on_gap(std::uint32_t) override {}
+};
+
 /// What became of a segment's payload.
 enum class Placement : std::uint8_t {
   kEmpty,      ///< no payload

@@ -9,6 +9,12 @@ namespace chokepoint {
 namespace {
 
 constexpr std::array kSides{TlsSide::kClient, TlsSide::kServer};
+/// How long an end that was told goodbye has time for its own (Linux's tcp_fin_timeout).
+constexpr Duration kPatience = std::chrono::seconds(60);
+
+TlsSide other(TlsSide side) {
+  return side == TlsSide::kClient ? TlsSide::kServer : TlsSide::kClient;
+}
 
 TcpEnd::Start start_towards(TlsSide side, const Interception::Handshake& handshake,
                             std::size_t opening) {
@@ -23,12 +29,6 @@ TcpEnd::Start start_towards(TlsSide side, const Interception::Handshake& handsha
       start.remote_terms.initial + 1 + (client ? static_cast<std::uint32_t>(opening) : 0U);
   return start;
 }
-
-class Ignored final : public StreamSink {
- public:
-  void on_bytes(ByteView) override {}
-  void on_gap(std::uint32_t) override {}
-};
 
 /// Hands what a TCP end brings in order to the man in the middle.
 class Inwards final : public StreamSink {
@@ -69,15 +69,14 @@ Interception::Interception(const ForcedAuthority& authority, const ReadModel& mo
 void Interception::on_segment(TlsSide from, const PacketView& packet, SimTime now,
                               FindingSink& sink, SegmentOut& out) {
   if (state_ == State::kSilent || !checksums_right(packet)) return;
-  if (state_ == State::kReset || !heard(from)) return end(from).refuse(packet.tcp, out);
-  if (middle_ == nullptr) {  // both have said goodbye; one may not have heard the other's
-    Ignored nothing;
+  if (state_ == State::kReset || !there(from)) return end(from).refuse(packet.tcp, out);
+  if (middle_ == nullptr) {  // all is said; an end may not have heard it yet
+    NullStreamSink nothing;
     return end(from).on_segment(packet.tcp, now, nothing);
   }
   Inwards inwards(*middle_, from, now, sink);
   end(from).on_segment(packet.tcp, now, inwards);
-  const auto side = static_cast<std::size_t>(from);
-  if (end(from).remote_closed() && !std::exchange(told_closed_[side], true)) {
+  if (end(from).remote_closed() && !std::exchange(told_closed_[index_of(from)], true)) {
     middle_->on_closed(from, now, sink);
   }
 }
@@ -85,7 +84,7 @@ void Interception::on_segment(TlsSide from, const PacketView& packet, SimTime no
 void Interception::on_timer(SimTime now) {
   if (state_ != State::kOpen) return;
   for (const TlsSide side : kSides) {
-    if (heard(side)) end(side).on_timer(now);
+    if (there(side)) end(side).on_timer(now);
   }
   if (middle_) middle_->on_timer(now);
 }
@@ -93,73 +92,119 @@ void Interception::on_timer(SimTime now) {
 std::optional<SimTime> Interception::next_deadline() const {
   if (state_ != State::kOpen) return std::nullopt;
   std::optional<SimTime> next = middle_ ? middle_->next_deadline() : std::nullopt;
-  for (const TlsSide side : kSides) {
-    const auto deadline = heard(side) ? end(side).next_deadline() : std::nullopt;
+  const auto consider = [&next](const std::optional<SimTime>& deadline) {
     if (deadline && (!next || *deadline < *next)) next = deadline;
+  };
+  for (const TlsSide side : kSides) {
+    if (!there(side)) continue;
+    consider(end(side).next_deadline());
+    consider(lingers_[index_of(side)]);
   }
   return next;
 }
 
 /// False if there was nothing to move, or no room for it.
 bool Interception::move_bytes(TlsSide to) {
-  if (!heard(to)) {
-    const std::size_t lost = middle_->output(to).size();
-    middle_->consume(to, lost);
-    return lost > 0;
-  }
   const ByteView output = middle_->output(to);
-  const std::size_t count = std::min(output.size(), end(to).writable());
-  end(to).write(output.first(count));
+  const std::size_t room = there(to) ? end(to).writable() : output.size();
+  const std::size_t count = std::min(output.size(), room);
+  if (there(to)) end(to).write(output.first(count));
   middle_->consume(to, count);
   return count > 0;
 }
 
+void Interception::relay() {
+  bool over = true;
+  for (const TlsSide side : kSides) {
+    while (move_bytes(side)) {
+    }
+    const bool said = middle_->finished(side) && middle_->output(side).empty();
+    if (said) end(side).close();
+    over = over && (said || !there(side));
+  }
+  if (over) middle_.reset();
+}
+
+void Interception::send_reset(TlsSide side, SimTime now, SegmentOut& out) {
+  if (there(side)) end(side).send_forged(tcp_flag::kRst | tcp_flag::kAck, 0, now, out);
+}
+
+void Interception::dismiss(TlsSide side, SimTime now, SegmentOut& out) {
+  send_reset(side, now, out);
+  gone_[index_of(side)] = true;
+}
+
+/// An end that resets after it said all leaves its bytes to the other; any other loss ends both.
 bool Interception::lost_an_end(SimTime now, SegmentOut& out) {
   for (const TlsSide side : kSides) {
-    if (end(side).fate() == TcpEnd::Fate::kOpen || !heard(side)) continue;
-    reset(ResetEnds::kBoth, {}, now, out);
-    const TlsSide other = side == TlsSide::kClient ? TlsSide::kServer : TlsSide::kClient;
-    if (heard(other)) end(other).send_forged(tcp_flag::kRst | tcp_flag::kAck, 0, now, out);
+    const TcpEnd::Fate fate = end(side).fate();
+    if (fate == TcpEnd::Fate::kOpen || !there(side)) continue;
+    const bool by_remote = fate == TcpEnd::Fate::kReset;
+    if (by_remote && end(side).remote_closed()) {
+      gone_[index_of(side)] = true;
+      continue;
+    }
+    if (!by_remote) send_reset(side, now, out);
+    send_reset(other(side), now, out);
+    state_ = State::kReset;
+    middle_.reset();
     return true;
   }
   return false;
 }
 
+/// Who was told goodbye and says none has so much time and no more.
+void Interception::linger(SimTime now, SegmentOut& out) {
+  for (const TlsSide side : kSides) {
+    auto& until = lingers_[index_of(side)];
+    const bool waits = there(side) && end(side).close_acknowledged() && !end(side).remote_closed();
+    if (!waits) {
+      until.reset();
+    } else if (!until) {
+      until = now + kPatience;
+    } else if (now >= *until) {
+      dismiss(side, now, out);
+      until.reset();
+    }
+  }
+}
+
 void Interception::send(SimTime now, SegmentOut& out) {
   if (state_ != State::kOpen || lost_an_end(now, out)) return;
-  if (middle_) {
-    for (const TlsSide side : kSides) {
-      while (move_bytes(side)) {
-      }
-      if (middle_->finished(side) && middle_->output(side).empty()) end(side).close();
-    }
-    for (const TlsSide side : kSides) end(side).offer(promised_of(middle_->room(side)));
-  }
+  if (middle_) relay();
   for (const TlsSide side : kSides) {
-    if (heard(side)) end(side).transmit(now, out);
+    if (!there(side)) continue;
+    // Once all is said, what an end still sends is taken and thrown away, up to its goodbye.
+    end(side).offer(middle_ ? promised_of(middle_->room(side)) : TcpEnd::kMostWindow);
+    end(side).transmit(now, out);
   }
-  const bool over = std::all_of(kSides.begin(), kSides.end(), [this](TlsSide side) {
-    return !heard(side) || end(side).finished();
-  });
-  if (over) middle_.reset();
+  linger(now, out);
 }
 
 void Interception::answer(ByteView page, SimTime now, SegmentOut& out) {
   middle_->answer(page);
-  end(TlsSide::kServer).send_forged(tcp_flag::kRst | tcp_flag::kAck, 0, now, out);
-  server_gone_ = true;
+  dismiss(TlsSide::kServer, now, out);
 }
 
 void Interception::reset(ResetEnds ends, std::span<const ForgedReset> burst, SimTime now,
                          SegmentOut& out) {
   for (const TlsSide side : kSides) {
     const ResetEnds alone = side == TlsSide::kClient ? ResetEnds::kClient : ResetEnds::kServer;
-    if ((ends != ResetEnds::kBoth && ends != alone) || !heard(side)) continue;
+    if ((ends != ResetEnds::kBoth && ends != alone) || !there(side)) continue;
     for (const ForgedReset& shape : burst) {
       const auto flags = static_cast<std::uint8_t>((shape.rst ? tcp_flag::kRst : tcp_flag::kFin) |
                                                    (shape.acknowledges ? tcp_flag::kAck : 0));
       end(side).send_forged(flags, shape.ahead, now, out);
     }
+  }
+  state_ = State::kReset;
+  middle_.reset();
+}
+
+void Interception::abandon(SimTime now, SegmentOut& out) {
+  if (state_ != State::kOpen) return;
+  for (const TlsSide side : kSides) {
+    if (!end(side).finished()) dismiss(side, now, out);
   }
   state_ = State::kReset;
   middle_.reset();

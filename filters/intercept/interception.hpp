@@ -47,29 +47,38 @@ class Interception {
 
   /// The client gets `page` inside its TLS, the server a reset.
   void answer(ByteView page, SimTime now, SegmentOut& out);
-  /// Ends both connections: resets (or FINs) to the `ends`, and whatever they send afterwards is
-  /// answered by a reset.
+  /// Ends both connections: resets (or FINs), as `burst` says, to the `ends`, and whatever they
+  /// send afterwards is answered by a reset.
   void reset(ResetEnds ends, std::span<const ForgedReset> burst, SimTime now, SegmentOut& out);
+  /// Ends both connections because the box will know nothing of them any more.
+  void abandon(SimTime now, SegmentOut& out);
   /// Nothing is taken and nothing said any more.
   void silence();
 
-  /// Whether both ends still talk to the box.
+  /// Whether there is still something to be said or heard, or might be.
   bool open() const { return state_ == State::kOpen && middle_ != nullptr; }
   bool reading() const { return middle_ && middle_->mode() == ManInTheMiddle::Mode::kReading; }
 
  private:
   enum class State : std::uint8_t { kOpen, kReset, kSilent };
+  static std::size_t index_of(TlsSide side) { return static_cast<std::size_t>(side); }
 
-  TcpEnd& end(TlsSide side) { return ends_[static_cast<std::size_t>(side)]; }
-  const TcpEnd& end(TlsSide side) const { return ends_[static_cast<std::size_t>(side)]; }
-  bool heard(TlsSide side) const { return side == TlsSide::kClient || !server_gone_; }
+  TcpEnd& end(TlsSide side) { return ends_[index_of(side)]; }
+  const TcpEnd& end(TlsSide side) const { return ends_[index_of(side)]; }
+  /// Whether the end is still there: it was not reset, and has not reset.
+  bool there(TlsSide side) const { return !gone_[index_of(side)]; }
+  void send_reset(TlsSide side, SimTime now, SegmentOut& out);
+  void dismiss(TlsSide side, SimTime now, SegmentOut& out);
   bool move_bytes(TlsSide to);
+  void relay();
   bool lost_an_end(SimTime now, SegmentOut& out);
+  void linger(SimTime now, SegmentOut& out);
 
-  std::unique_ptr<ManInTheMiddle> middle_;  // gone once it is over
-  std::array<TcpEnd, 2> ends_;
+  std::unique_ptr<ManInTheMiddle> middle_;  // gone once nothing is left to be said or heard
+  std::array<TcpEnd, 2> ends_;              // by TlsSide, like those that follow
   std::array<bool, 2> told_closed_{};
-  bool server_gone_ = false;  // it was reset, and the client answered by the box
+  std::array<bool, 2> gone_{};
+  std::array<std::optional<SimTime>, 2> lingers_;  // for the end's goodbye, until then
   State state_ = State::kOpen;
 };
 

@@ -20,11 +20,12 @@ bool in_one_piece(const PacketView& packet, ByteView bytes) {
 
 /// What a client has said before its hello was whole.
 struct Interceptor::Waiting {
-  explicit Waiting(HoldBudget& of_all, std::uint32_t client_initial) : budget(of_all) {
+  Waiting(HoldBudget& of_all, std::uint32_t client_initial, SimTime now)
+      : budget(of_all), since(now) {
     TcpView syn;
     syn.flags = tcp_flag::kSyn;
     syn.sequence = client_initial;
-    Said nothing{*this};
+    NullStreamSink nothing;
     stream.on_segment(syn, budget, nothing);
   }
   ~Waiting() { budget.give_back(cost); }
@@ -49,6 +50,7 @@ struct Interceptor::Waiting {
   }
 
   HoldBudget& budget;
+  SimTime since;
   std::size_t cost = 0;
   TcpStream stream;
   std::vector<std::byte> opening;               // in order
@@ -69,14 +71,19 @@ Interceptor::Interceptor(const ForcedAuthority& authority, const ReadModel& mode
       budget_({2 * TcpEnd::kMostWindow, hold_bytes}),
       connections_(limits) {}
 
-Interceptor::Entry& Interceptor::touch(const FlowKey& flow, SimTime now) {
-  return connections_.touch(flow, now,
-                            [this](const FlowKey& gone, Entry& entry) { forget(gone, entry); });
+Interceptor::Entry& Interceptor::touch(const FlowKey& flow, SimTime now, SegmentOut& out) {
+  return connections_.touch(flow, now, [&](const FlowKey& gone, Entry& entry) {
+    if (entry.interception) entry.interception->abandon(now, out);
+    forget(gone, entry);
+  });
 }
 
 void Interceptor::forget(const FlowKey& flow, Entry& entry) {
   if (entry.deadline) deadlines_.erase({*entry.deadline, flow});
   if (entry.counted) --open_;
+  if (entry.interception) {
+    pairs_.erase(pairs_.find(std::minmax(flow.low.address, flow.high.address)));
+  }
   entry = Entry{};
 }
 
@@ -85,7 +92,8 @@ Interception* Interceptor::at(const FlowKey& flow) {
   return entry == nullptr ? nullptr : entry->interception.get();
 }
 
-Interception* Interceptor::find(const PacketView& packet, const FlowKey& flow, SimTime now) {
+Interception* Interceptor::find(const PacketView& packet, const FlowKey& flow, SimTime now,
+                                SegmentOut& out) {
   Entry* entry = connections_.peek(flow);
   if (entry == nullptr || !entry->interception) return nullptr;
   const bool begins = packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) &&
@@ -94,7 +102,7 @@ Interception* Interceptor::find(const PacketView& packet, const FlowKey& flow, S
     forget(flow, *entry);
     return nullptr;
   }
-  return touch(flow, now).interception.get();
+  return touch(flow, now, out).interception.get();
 }
 
 TlsSide Interceptor::side_of(const FlowKey& flow, Direction sender) {
@@ -112,14 +120,18 @@ bool Interceptor::learn(Entry& entry, const PacketView& packet, Direction direct
     entry.over = entry.over || !tcp.payload.empty();
   } else if (terms && terms->timestamp) {
     const auto stamps = TcpOptions::parse(tcp.options).timestamps;
-    if (stamps) {
+    if (stamps && sequence_distance(stamps->value, *terms->timestamp) > 0) {
       terms->timestamp = stamps->value;
       terms->seen = now;
     }
   }
   const bool ends = tcp.has(tcp_flag::kRst) || tcp.has(tcp_flag::kFin);
   const bool server_speaks = side == TlsSide::kServer && !tcp.payload.empty();
-  return !entry.over && !ends && !server_speaks;
+  // It has bytes that the box was meant to hold.
+  const auto& client = entry.terms[index_of(TlsSide::kClient)];
+  const bool server_has_heard = side == TlsSide::kServer && client && tcp.has(tcp_flag::kAck) &&
+                                tcp.acknowledgement != client->initial + 1;
+  return !entry.over && !ends && !server_speaks && !server_has_heard;
 }
 
 Interceptor::Step Interceptor::follow(const PacketView& packet, ByteView bytes, const FlowKey& flow,
@@ -128,7 +140,7 @@ Interceptor::Step Interceptor::follow(const PacketView& packet, ByteView bytes, 
   if (!packet.is_tcp()) return Step::kPass;
   const bool begins = packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
   if (!begins && connections_.peek(flow) == nullptr) return Step::kPass;
-  Entry& entry = touch(flow, now);
+  Entry& entry = touch(flow, now, out);
   const auto& known = entry.terms[index_of(TlsSide::kClient)];
   if (begins && (!known || known->initial != packet.tcp.sequence)) {
     forget(flow, entry);
@@ -140,21 +152,28 @@ Interceptor::Step Interceptor::follow(const PacketView& packet, ByteView bytes, 
     return Step::kPass;
   }
   if (packet.payload.empty() || !entry.terms[0] || !entry.terms[1]) return Step::kPass;
-  if (in_one_piece(packet, bytes)) return on_client_bytes(entry, packet, bytes, wanted, out);
+  if (in_one_piece(packet, bytes)) {
+    return on_client_bytes(entry, packet, bytes, now, wanted, out);
+  }
   entry.over = true;
   release(entry, out);
   return Step::kPass;
 }
 
 Interceptor::Step Interceptor::on_client_bytes(Entry& entry, const PacketView& packet,
-                                               ByteView bytes, bool wanted, SegmentOut& out) {
+                                               ByteView bytes, SimTime now, bool wanted,
+                                               SegmentOut& out) {
+  // A client repeats what nobody acknowledges after a second (RFC 6298): by then the rest of the
+  // hello has come, or went by where the box did not see it.
+  constexpr Duration kLongestWait = std::chrono::seconds(3);
   if (!entry.waiting) {
     const SynTerms& client = *entry.terms[index_of(TlsSide::kClient)];
-    entry.waiting = std::make_unique<Waiting>(budget_, client.initial);
+    entry.waiting = std::make_unique<Waiting>(budget_, client.initial, now);
   }
   Waiting& waiting = *entry.waiting;
   Waiting::Said said{waiting};
-  const bool room = waiting.take(bytes.size() + packet.payload.size());
+  const bool room =
+      now - waiting.since <= kLongestWait && waiting.take(bytes.size() + packet.payload.size());
   if (room) waiting.stream.on_segment(packet.tcp, budget_, said);
   ClientOffer offer;
   auto step = ClientOfferReader::Step::kNone;
@@ -167,7 +186,9 @@ Interceptor::Step Interceptor::on_client_bytes(Entry& entry, const PacketView& p
     return Step::kHold;
   }
   entry.over = true;
-  if (step == ClientOfferReader::Step::kOffer && wanted) return Step::kTake;
+  // Without a host name there is nothing that a certificate could be made for.
+  const bool readable = step == ClientOfferReader::Step::kOffer && !offer.server_name.empty();
+  if (readable && wanted) return Step::kTake;
   release(entry, out);
   return Step::kPass;
 }
@@ -194,6 +215,7 @@ Interception* Interceptor::take(const FlowKey& flow, std::uint64_t seed, SimTime
   settings.client = client;
   entry.interception = std::make_unique<Interception>(
       authority_, model_, handshake, entry.waiting->opening, settings, budget_, now);
+  pairs_.insert(std::minmax(flow.low.address, flow.high.address));
   entry.waiting.reset();
   entry.counted = true;
   ++open_;
@@ -220,9 +242,12 @@ std::optional<SimTime> Interceptor::next_deadline() const {
   return deadlines_.begin()->first;
 }
 
-std::optional<FlowKey> Interceptor::due(SimTime now) const {
-  if (deadlines_.empty() || deadlines_.begin()->first > now) return std::nullopt;
-  return deadlines_.begin()->second;
+std::vector<FlowKey> Interceptor::due(SimTime now) const {
+  std::vector<FlowKey> flows;
+  for (auto it = deadlines_.begin(); it != deadlines_.end() && it->first <= now; ++it) {
+    flows.push_back(it->second);
+  }
+  return flows;
 }
 
 }  // namespace chokepoint

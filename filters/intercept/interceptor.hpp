@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -17,9 +18,10 @@ namespace chokepoint {
 /// and then the box takes the connection over, or the segments go on as they came.
 ///
 /// A connection can be taken over if both SYNs were seen, neither with data, the client speaks
-/// first, and its first bytes are a TLS hello. Memory: 200 bytes for each connection of TCP, as
-/// many as the flow table may have; kMostOpen taken over at once; what is held is bounded by a
-/// budget. What finds no room goes on unread.
+/// first, and its first bytes are a TLS hello with a host name. Memory: 200 bytes for each
+/// connection of TCP, as many as the flow table may have; kMostOpen taken over at once; what is
+/// held is bounded by a budget. What finds no room goes on unread. When one that was taken over has
+/// to be forgotten, its ends are reset: without the box they could not understand each other.
 class Interceptor {
  public:
   static constexpr std::size_t kMostOpen = 1'024;
@@ -46,18 +48,21 @@ class Interceptor {
 
   /// The interception that a packet belongs to; null if there is none. A SYN after it is over
   /// begins a connection of its own.
-  Interception* find(const PacketView& packet, const FlowKey& flow, SimTime now);
+  Interception* find(const PacketView& packet, const FlowKey& flow, SimTime now, SegmentOut& out);
   /// REQUIRES: find() found it.
   TlsSide side_of(const FlowKey& flow, Direction sender);
 
   /// After anything was done with the interception of `flow`: its deadline and its end are noted.
   void update(const FlowKey& flow);
   std::optional<SimTime> next_deadline() const;
-  /// A flow whose deadline has come.
-  std::optional<FlowKey> due(SimTime now) const;
+  /// The flows whose deadline has come.
+  std::vector<FlowKey> due(SimTime now) const;
   /// The interception of `flow`; null if there is none.
   Interception* at(const FlowKey& flow);
-  std::size_t open() const { return open_; }
+  /// Whether a connection between these two was taken over and is remembered.
+  bool between(const IpAddress& one, const IpAddress& other) const {
+    return pairs_.contains(std::minmax(one, other));
+  }
 
  private:
   struct Waiting;
@@ -76,11 +81,11 @@ class Interceptor {
     bool over = false;     // it cannot be taken over any more
   };
 
-  Entry& touch(const FlowKey& flow, SimTime now);
+  Entry& touch(const FlowKey& flow, SimTime now, SegmentOut& out);
   void forget(const FlowKey& flow, Entry& entry);
   bool learn(Entry& entry, const PacketView& packet, Direction direction, SimTime now);
-  Step on_client_bytes(Entry& entry, const PacketView& packet, ByteView bytes, bool wanted,
-                       SegmentOut& out);
+  Step on_client_bytes(Entry& entry, const PacketView& packet, ByteView bytes, SimTime now,
+                       bool wanted, SegmentOut& out);
   void release(Entry& entry, SegmentOut& out);
 
   const ForcedAuthority& authority_;
@@ -88,6 +93,7 @@ class Interceptor {
   HoldBudget budget_;  // before the connections, which give back to it
   FlowTable<Entry> connections_;
   std::set<std::pair<SimTime, FlowKey>> deadlines_;
+  std::multiset<std::pair<IpAddress, IpAddress>> pairs_;  // of those taken over, the lesser first
   std::size_t open_ = 0;
 };
 

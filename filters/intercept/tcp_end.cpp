@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "filters/flow/held_segments.hpp"
 #include "filters/flow/tcp_options.hpp"
@@ -11,29 +12,20 @@ namespace chokepoint {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr std::size_t kFirstSegments = 10;  // RFC 6928
 /// Without a SYN's word (RFC 9293 §3.7.1): 536 over IPv4, 1,220 over IPv6.
 constexpr std::uint16_t kSegmentSizeV4 = 536;
 constexpr std::uint16_t kSegmentSizeV6 = 1'220;
-/// What an Ethernet's 1,500 bytes leave over IPv4; less than 48 would be a joke (Linux's bound).
+/// What an Ethernet's 1,500 bytes leave over IPv4 and IPv6; less than 48 would be a joke (Linux's
+/// bound).
 constexpr std::uint16_t kLargestSegment = 1'460;
+constexpr std::uint16_t kLargestSegmentV6 = 1'440;
 constexpr std::uint16_t kSmallestSegment = 48;
 constexpr std::size_t kTimestampBytes = 12;  // with padding
 
-constexpr Duration kFirstTimeout = seconds(1);  // RFC 6298 §2
-constexpr Duration kShortestTimeout = milliseconds(200);
-constexpr Duration kLongestTimeout = seconds(60);
 /// Segments that are not acceptable are answered no more often than this, so that two ends which
 /// disagree do not answer each other for ever (Linux's tcp_invalid_ratelimit).
 constexpr Duration kChallengePause = milliseconds(500);
-
-class Ignored final : public StreamSink {
- public:
-  void on_bytes(ByteView) override {}
-  void on_gap(std::uint32_t) override {}
-};
 
 class Payload final : public StreamSink {
  public:
@@ -47,6 +39,19 @@ class Payload final : public StreamSink {
  private:
   StreamSink& sink_;
 };
+
+bool with_timestamps(const TcpEnd::Start& start) {
+  return start.local_terms.timestamp && start.remote_terms.timestamp;
+}
+
+/// Of payload: what both sides take, less the options in every header (RFC 6691 §2).
+std::size_t segment_size_of(const TcpEnd::Start& start) {
+  const std::uint16_t largest = start.remote.address.is_v4() ? kLargestSegment : kLargestSegmentV6;
+  const std::size_t size =
+      std::clamp(std::min(start.local_terms.segment_size, start.remote_terms.segment_size),
+                 kSmallestSegment, largest);
+  return with_timestamps(start) ? size - kTimestampBytes : size;
+}
 
 }  // namespace
 
@@ -67,15 +72,14 @@ TcpEnd::TcpEnd(const Start& start, HoldBudget& budget)
     : local_(start.local),
       remote_(start.remote),
       budget_(budget),
-      segment_size_(
-          std::clamp(std::min(start.local_terms.segment_size, start.remote_terms.segment_size),
-                     kSmallestSegment, kLargestSegment)),
+      segment_size_(segment_size_of(start)),
       first_(start.send_next),
       next_(start.send_next),
       furthest_(start.send_next),
       window_(start.remote_terms.window),
-      threshold_(kMostUnacknowledged),
-      timeout_(kFirstTimeout),
+      window_sequence_(start.receive_next),
+      window_acknowledgement_(start.send_next),
+      congestion_(segment_size_, 2 * kMostUnacknowledged),
       edge_(start.receive_next),
       told_edge_(start.receive_next) {
   const SynTerms& local = start.local_terms;
@@ -84,16 +88,14 @@ TcpEnd::TcpEnd(const Start& start, HoldBudget& budget)
     local_shift_ = *local.window_shift;
     remote_shift_ = *remote.window_shift;
   }
-  if (local.timestamp && remote.timestamp) {
+  if (with_timestamps(start)) {
     clock_ = Clock{*local.timestamp, local.seen, *remote.timestamp};
-    segment_size_ -= std::min(segment_size_ / 2, kTimestampBytes);  // RFC 6691 §2
   }
-  congestion_window_ = kFirstSegments * segment_size_;
   // As if the remote's last byte so far had been its SYN: what follows is put in order from here.
   TcpView before;
   before.flags = tcp_flag::kSyn;
   before.sequence = start.receive_next - 1;
-  Ignored nothing;
+  NullStreamSink nothing;
   stream_.on_segment(before, budget_, nothing);
 }
 
@@ -108,26 +110,37 @@ bool TcpEnd::acceptable(const TcpView& segment) const {
   return begins < room && sequence_distance(segment.sequence + length, next) > 0;
 }
 
+bool TcpEnd::nearly_acceptable(const TcpView& segment) const {
+  if (sequence_distance(segment.acknowledgement, furthest_) > 0) return false;
+  const std::int32_t begins = sequence_distance(segment.sequence, receive_next());
+  return begins >= -static_cast<std::int32_t>(kMostWindow) &&
+         begins <= sequence_distance(edge_, receive_next());
+}
+
 void TcpEnd::on_segment(const TcpView& segment, SimTime now, StreamSink& sink) {
   if (fate_ != Fate::kOpen) return;
   if (segment.has(tcp_flag::kRst)) return on_reset(segment, now);
   if (segment.has(tcp_flag::kSyn)) return challenge(now);
   if (!segment.has(tcp_flag::kAck)) return;
   if (!acceptable(segment)) {
+    // A remote that fills the window, or that says again what is known, still acknowledges (RFC
+    // 9293 §3.10.7.4 wants so where the window is shut).
+    if (nearly_acceptable(segment)) on_acknowledgement(segment, now);
     // Bytes that came twice mean that our acknowledgement was lost.
     if (!segment.payload.empty() || segment.has(tcp_flag::kFin)) acknowledge_ = true;
     return challenge(now);
   }
   if (sequence_distance(segment.acknowledgement, furthest_) > 0) return challenge(now);
-  if (clock_) {
-    const auto stamps = TcpOptions::parse(segment.options).timestamps;
-    // RFC 7323 §4.3: of segments that do not leave a hole.
-    if (stamps && sequence_distance(segment.sequence, receive_next()) <= 0) {
-      clock_->echo = stamps->value;
-    }
-  }
+  learn_timestamp(segment);
   on_acknowledgement(segment, now);
   take(segment, sink);
+}
+
+/// RFC 7323 §4.3: of segments that do not leave a hole, and never an older one.
+void TcpEnd::learn_timestamp(const TcpView& segment) {
+  if (!clock_ || sequence_distance(segment.sequence, receive_next()) > 0) return;
+  const auto stamps = TcpOptions::parse(segment.options).timestamps;
+  if (stamps && sequence_distance(stamps->value, clock_->echo) > 0) clock_->echo = stamps->value;
 }
 
 void TcpEnd::on_reset(const TcpView& segment, SimTime now) {
@@ -146,75 +159,46 @@ void TcpEnd::challenge(SimTime now) {
   acknowledge_ = true;
 }
 
-void TcpEnd::on_acknowledgement(const TcpView& segment, SimTime now) {
-  const std::uint32_t number = segment.acknowledgement;
-  const std::int32_t progress = sequence_distance(number, first_);
-  if (progress < 0) return;
-  const std::uint32_t window = std::uint32_t{segment.window} << remote_shift_;
-  const bool repeats = progress == 0 && window == window_ && segment.payload.empty() &&
-                       !segment.has(tcp_flag::kFin) && furthest_ != first_;
-  window_ = window;
-  retries_ = 0;
-  if (progress > 0) return on_progress(static_cast<std::uint32_t>(progress), number, now);
-  if (repeats) on_repetition();
+/// RFC 9293 §3.10.7.4: an older segment must not bring an older window back.
+void TcpEnd::learn_window(const TcpView& segment) {
+  const std::int32_t later = sequence_distance(segment.sequence, window_sequence_);
+  if (later < 0) return;
+  if (later == 0 && sequence_distance(segment.acknowledgement, window_acknowledgement_) < 0) return;
+  window_ = std::uint32_t{segment.window} << remote_shift_;
+  window_sequence_ = segment.sequence;
+  window_acknowledgement_ = segment.acknowledgement;
 }
 
-void TcpEnd::on_progress(std::uint32_t bytes, std::uint32_t number, SimTime now) {
+void TcpEnd::on_acknowledgement(const TcpView& segment, SimTime now) {
+  const std::int32_t progress = sequence_distance(segment.acknowledgement, first_);
+  if (progress < 0) return;
+  const std::uint32_t before = window_;
+  learn_window(segment);
+  if (progress > 0) return on_progress(static_cast<std::uint32_t>(progress), now);
+  // Whoever keeps its window shut is asked again for as long as it answers (RFC 9293 §3.8.6.1).
+  if (window_ == 0) retries_ = 0;
+  const bool repeats = window_ == before && segment.payload.empty() &&
+                       !segment.has(tcp_flag::kFin) && furthest_ != first_;
+  if (!repeats || !congestion_.on_repetition(furthest_ - first_, furthest_)) return;
+  resend_first_ = true;
+  timed_.reset();
+}
+
+void TcpEnd::on_progress(std::uint32_t bytes, SimTime now) {
   const std::size_t data = std::min<std::size_t>(bytes, unacknowledged_.size());
   unacknowledged_.erase(unacknowledged_.begin(),
                         unacknowledged_.begin() + static_cast<std::ptrdiff_t>(data));
   if (data < bytes) close_acknowledged_ = true;  // the FIN has a number of its own
-  first_ = number;
+  first_ += bytes;
   if (sequence_distance(next_, first_) < 0) next_ = first_;
-  if (timed_ && sequence_distance(number, timed_->end) >= 0) {
-    sample(now - timed_->at);
+  if (timed_ && sequence_distance(first_, timed_->end) >= 0) {
+    timeout_.sample(now - timed_->at);
     timed_.reset();
   }
-  repetitions_ = 0;
-  if (recovering_ && sequence_distance(number, recovery_point_) >= 0) {
-    recovering_ = false;
-    congestion_window_ = threshold_;
-  } else if (recovering_) {  // a partial acknowledgement (RFC 6582 §3.2): the next one is lost too
-    resend_first_ = true;
-    congestion_window_ -= std::min<std::size_t>(congestion_window_ - segment_size_, bytes);
-  } else if (congestion_window_ < threshold_) {
-    congestion_window_ += std::min<std::size_t>(bytes, segment_size_);
-  } else {
-    congestion_window_ +=
-        std::max<std::size_t>(1, segment_size_ * segment_size_ / congestion_window_);
-  }
-  congestion_window_ = std::min(congestion_window_, 2 * kMostUnacknowledged);
+  retries_ = 0;
+  resend_first_ = congestion_.on_progress(bytes, first_);
   timer_.reset();
-  if (furthest_ != first_) timer_ = now + timeout_;
-}
-
-void TcpEnd::on_repetition() {
-  constexpr unsigned kLost = 3;  // RFC 5681 §3.2
-  ++repetitions_;
-  if (recovering_) {
-    congestion_window_ = std::min(congestion_window_ + segment_size_, 2 * kMostUnacknowledged);
-  } else if (repetitions_ == kLost) {
-    threshold_ = std::max<std::size_t>((furthest_ - first_) / 2, 2 * segment_size_);
-    congestion_window_ = threshold_ + kLost * segment_size_;
-    recovering_ = true;
-    recovery_point_ = furthest_;
-    resend_first_ = true;
-    timed_.reset();
-  }
-}
-
-/// RFC 6298 §2.
-void TcpEnd::sample(Duration round_trip) {
-  if (!smoothed_) {
-    smoothed_ = round_trip;
-    variation_ = round_trip / 2;
-  } else {
-    const Duration error =
-        round_trip > *smoothed_ ? round_trip - *smoothed_ : *smoothed_ - round_trip;
-    variation_ = (3 * variation_ + error) / 4;
-    smoothed_ = (7 * *smoothed_ + round_trip) / 8;
-  }
-  timeout_ = std::clamp(*smoothed_ + 4 * variation_, kShortestTimeout, kLongestTimeout);
+  if (furthest_ != first_) timer_ = now + timeout_.value();
 }
 
 void TcpEnd::take(const TcpView& segment, StreamSink& sink) {
@@ -235,16 +219,20 @@ void TcpEnd::take(const TcpView& segment, StreamSink& sink) {
     if (!budget_.take(cost, stream_.held_bytes())) return;
     budget_.give_back(cost);
   }
-  if (finishes && within.payload.size() == segment.payload.size()) {
-    last_byte_ = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
-  }
+  if (finishes && within.payload.size() == segment.payload.size()) learn_last_byte(segment);
   Payload payload(sink);
   stream_.on_segment(within, budget_, payload);
-  if (payload.broken) {
-    fate_ = Fate::kBroken;
-  } else if (last_byte_ && stream_.next_sequence() == *last_byte_) {
-    remote_closed_ = true;
-  }
+  if (payload.broken) fate_ = Fate::kBroken;
+  if (!last_byte_) return;
+  const std::int32_t past = sequence_distance(stream_.next_sequence(), *last_byte_);
+  if (past > 0) fate_ = Fate::kBroken;  // it said more than all
+  remote_closed_ = past == 0;
+}
+
+/// The first FIN counts.
+void TcpEnd::learn_last_byte(const TcpView& segment) {
+  if (last_byte_) return;
+  last_byte_ = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
 }
 
 void TcpEnd::on_timer(SimTime now) {
@@ -254,16 +242,13 @@ void TcpEnd::on_timer(SimTime now) {
     fate_ = Fate::kTimedOut;
     return;
   }
-  timeout_ = std::min(2 * timeout_, kLongestTimeout);  // RFC 6298 §5.5
-  timed_.reset();                                      // RFC 6298 §3
+  timeout_.back_off();
+  timed_.reset();  // RFC 6298 §3
   if (window_ == 0 && furthest_ == first_) {
     probing_ = true;  // RFC 9293 §3.8.6.1
     return;
   }
-  threshold_ = std::max<std::size_t>((furthest_ - first_) / 2, 2 * segment_size_);
-  congestion_window_ = segment_size_;
-  recovering_ = false;
-  repetitions_ = 0;
+  congestion_.on_timeout(furthest_ - first_, furthest_);
   next_ = first_;
   probing_ = window_ == 0;
 }
@@ -287,21 +272,29 @@ std::size_t TcpEnd::writable() const {
 
 void TcpEnd::transmit(SimTime now, SegmentOut& out) {
   if (fate_ != Fate::kOpen) return;
-  if (resend_first_) {
-    resend_first_ = false;
-    const std::size_t piece = std::min(unacknowledged_.size(), segment_size_);
-    const bool last = closing_ && piece == unacknowledged_.size() && !close_acknowledged_ &&
-                      sequence_distance(furthest_, first_ + static_cast<std::uint32_t>(piece)) > 0;
-    if (piece > 0 || last) {
-      send(first_, ByteView(unacknowledged_).first(piece),
-           static_cast<std::uint8_t>(tcp_flag::kAck | (last ? tcp_flag::kFin : 0)), now, out);
-    }
-  }
+  if (std::exchange(resend_first_, false)) resend_first(now, out);
   while (send_more(now, out)) {
   }
-  if (acknowledge_) send(furthest_, {}, tcp_flag::kAck, now, out);
+  if (acknowledge_) send(bare_number(), {}, tcp_flag::kAck, now, out);
   const bool waits = unacknowledged_.size() > in_flight();
-  if (!timer_ && (furthest_ != first_ || (waits && window_ == 0))) timer_ = now + timeout_;
+  if (!timer_ && (furthest_ != first_ || (waits && window_ == 0))) timer_ = now + timeout_.value();
+}
+
+/// Sends again what is lost, and nothing that was not sent before.
+void TcpEnd::resend_first(SimTime now, SegmentOut& out) {
+  const std::size_t sent = furthest_ - first_;  // a FIN's number included
+  const std::size_t piece = std::min({unacknowledged_.size(), segment_size_, sent});
+  const bool last = piece == unacknowledged_.size() && sent > piece;
+  if (piece == 0 && !last) return;
+  const auto flags = static_cast<std::uint8_t>(tcp_flag::kAck | (last ? tcp_flag::kFin : 0));
+  send(first_, ByteView(unacknowledged_).first(piece), flags, now, out);
+}
+
+/// As Linux's tcp_acceptable_seq: what was sent may lie beyond a window that has shrunk since, or
+/// that was probed.
+std::uint32_t TcpEnd::bare_number() const {
+  const std::uint32_t edge = first_ + window_;
+  return sequence_distance(furthest_, edge) > 0 ? edge : furthest_;
 }
 
 /// Sends the next segment, if window and congestion let it.
@@ -310,7 +303,7 @@ bool TcpEnd::send_more(SimTime now, SegmentOut& out) {
   if (close_acknowledged_ || sent > unacknowledged_.size()) return false;
   const std::size_t left = unacknowledged_.size() - sent;
   if (left == 0 && !closing_) return false;
-  const std::size_t allowed = std::min<std::size_t>(window_, congestion_window_);
+  const std::size_t allowed = std::min<std::size_t>(window_, congestion_.window());
   std::size_t usable = allowed > sent ? allowed - sent : 0;
   if (probing_ && sent == 0) usable = std::max<std::size_t>(usable, 1);
   const std::size_t piece = std::min({left, segment_size_, usable});

@@ -8,6 +8,8 @@
 
 #include "filters/flow/flow_key.hpp"
 #include "filters/flow/tcp_stream.hpp"
+#include "filters/intercept/new_reno.hpp"
+#include "filters/intercept/retransmission_timeout.hpp"
 #include "topology/base/quantity.hpp"
 
 namespace chokepoint {
@@ -34,9 +36,9 @@ class SegmentOut {
 
 /// One end of a TCP connection that others opened and the box goes on with in the name of one of
 /// them: RFC 9293 from ESTABLISHED on, with window scale and timestamps as the handshake agreed on
-/// (RFC 7323), congestion control by NewReno from ten segments (RFC 5681, 6582, 6928), timeouts by
-/// RFC 6298 down to 200 ms, resets and SYNs judged by RFC 5961. It selects nothing (no SACK) and
-/// acknowledges at once. Sans-IO: segments in, segments out, the caller's clock.
+/// (RFC 7323), congestion control and timeouts by NewReno and RetransmissionTimeout, resets and
+/// SYNs judged by RFC 5961. It selects nothing (no SACK) and acknowledges at once. Sans-IO:
+/// segments in, segments out, the caller's clock.
 ///
 /// Memory: kMostUnacknowledged to be sent, and what arrives early within the window offered.
 class TcpEnd {
@@ -91,18 +93,24 @@ class TcpEnd {
   Fate fate() const { return fate_; }
   /// The remote has said all.
   bool remote_closed() const { return remote_closed_; }
+  /// What was written, and that it is all, has arrived.
+  bool close_acknowledged() const { return close_acknowledged_; }
   /// Both ends have said all and know it.
   bool finished() const { return remote_closed_ && close_acknowledged_; }
 
  private:
   bool acceptable(const TcpView& segment) const;
+  /// Whether what a segment acknowledges counts although its number lies outside the window.
+  bool nearly_acceptable(const TcpView& segment) const;
   void on_reset(const TcpView& segment, SimTime now);
   void challenge(SimTime now);
+  void learn_timestamp(const TcpView& segment);
+  void learn_window(const TcpView& segment);
   void on_acknowledgement(const TcpView& segment, SimTime now);
-  void on_progress(std::uint32_t bytes, std::uint32_t number, SimTime now);
-  void on_repetition();
-  void sample(Duration round_trip);
+  void on_progress(std::uint32_t bytes, SimTime now);
   void take(const TcpView& segment, StreamSink& sink);
+  void learn_last_byte(const TcpView& segment);
+  void resend_first(SimTime now, SegmentOut& out);
   bool send_more(SimTime now, SegmentOut& out);
   void send(std::uint32_t sequence, ByteView payload, std::uint8_t flags, SimTime now,
             SegmentOut& out);
@@ -110,6 +118,8 @@ class TcpEnd {
     return stream_.next_sequence() + (remote_closed_ ? 1U : 0U);
   }
   std::uint32_t in_flight() const { return next_ - first_; }
+  /// The number of a segment without payload: the remote must find it in its window.
+  std::uint32_t bare_number() const;
   std::uint16_t window_field() const;
 
   FlowEnd local_;
@@ -121,24 +131,20 @@ class TcpEnd {
 
   // What is sent.
   std::vector<std::byte> unacknowledged_;
-  std::uint32_t first_;     // SND.UNA: number of the first byte of `unacknowledged_`
-  std::uint32_t next_;      // SND.NXT; falls back to SND.UNA when a timer runs out
-  std::uint32_t furthest_;  // one past the highest number ever sent
-  std::uint32_t window_;    // SND.WND, in bytes
+  std::uint32_t first_;                   // SND.UNA: number of the first byte of `unacknowledged_`
+  std::uint32_t next_;                    // SND.NXT; falls back to SND.UNA when a timer runs out
+  std::uint32_t furthest_;                // one past the highest number ever sent
+  std::uint32_t window_;                  // SND.WND, in bytes
+  std::uint32_t window_sequence_;         // SND.WL1
+  std::uint32_t window_acknowledgement_;  // SND.WL2
   bool closing_ = false;
   bool close_acknowledged_ = false;
-  std::size_t congestion_window_;
-  std::size_t threshold_;
-  unsigned repetitions_ = 0;  // of one acknowledgement
-  bool recovering_ = false;
-  std::uint32_t recovery_point_ = 0;
+  NewReno congestion_;
   bool resend_first_ = false;
   bool probing_ = false;
   unsigned retries_ = 0;
+  RetransmissionTimeout timeout_;
   std::optional<SimTime> timer_;
-  Duration timeout_;
-  std::optional<Duration> smoothed_;
-  Duration variation_{};
   struct Timed {
     std::uint32_t end;
     SimTime at;

@@ -1,5 +1,7 @@
 // A box that takes connections over, packet by packet: what it holds back, what it lets go on, and
 // what it does not touch. How hosts fare with it: tests/experiments/engine_interception_test.cpp.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "filters/profile/profile_reader.hpp"
@@ -191,15 +193,15 @@ TEST_CASE("A rule before it that lets a name pass makes an exception, one behind
           "[act][intercept]") {
   for (const bool before : {true, false}) {
     Profile profile;
-    Rule all;
-    all.name = "all";
-    all.when.server_ports = {{443, 443}};
-    all.then.action = Action::kReSign;
-    Rule bank;
+    profile.rules.resize(2);
+    Rule& bank = profile.rules[before ? 0 : 1];
     bank.name = "bank";
     bank.when.names = {"bank.example"};
     bank.then.action = Action::kPass;
-    profile.rules = before ? std::vector{bank, all} : std::vector{all, bank};
+    Rule& all = profile.rules[before ? 1 : 0];
+    all.name = "all";
+    all.when.server_ports = {{443, 443}};
+    all.then.action = Action::kReSign;
     Middle middle(profile);
     middle.shake_hands();
     CHECK(middle.site.passes(middle.talk.data(1, client_hello("bank.example"))) == before);
@@ -325,6 +327,172 @@ TEST_CASE("A client that says more and more of a hello that never ends is let go
   CHECK(passed);
   CHECK(held * 1'400 < 200'000);
   CHECK(middle.site.sent.size() == held);  // all of it goes on
+}
+
+namespace {
+
+/// A box in the middle of a connection, and the client's next byte.
+struct Taken : Middle {
+  std::uint32_t next;
+  explicit Taken(const Profile& profile) : Middle(profile) {
+    const std::string hello = client_hello("forbidden.example");
+    shake_hands();
+    CHECK_FALSE(site.passes(talk.data(1, hello)));
+    CHECK(counters().intercepted == 1);
+    next = 1 + static_cast<std::uint32_t>(hello.size());
+    site.sent.clear();
+  }
+  bool sent(const Bytes& packet) const {
+    return std::any_of(site.sent.begin(), site.sent.end(),
+                       [&](const CensorSite::Sent& sent) { return sent.packet == packet; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("No segment of one end reaches the other, whatever other flows left behind",
+          "[act][intercept]") {
+  for (const Action action :
+       {Action::kThrottle, Action::kDelay, Action::kReset, Action::kDrop, Action::kBlockPage}) {
+    CAPTURE(action_label(action));
+    Profile profile = re_signing();
+    Rule& rule = profile.rules.emplace_back();
+    rule.when.names = {"other.example"};
+    rule.then.action = action;
+    rule.then.delay = std::chrono::milliseconds(5);
+    rule.then.reach = action == Action::kReset ? Reach::kServerToClient : Reach::kFlow;
+    rule.residual = {Residual::Scope::kTwoTuple, std::chrono::seconds(60), false};
+    Taken taken(profile);
+    Connection other = taken.talk;
+    other.server_port = 80;
+    other.client_port = 40'001;
+    taken.site.passes(other.syn());
+    taken.site.passes(other.to_client(0, kSynAck));
+    taken.site.passes(other.data(1, http_request("other.example")));
+    const auto residual = taken.counters().residual;
+    const Bytes raw = taken.talk.data(taken.next, "what the client says");
+    CHECK_FALSE(taken.site.passes(raw));
+    CHECK_FALSE(taken.sent(raw));
+    CHECK(taken.counters().residual == residual + 1);
+  }
+}
+
+TEST_CASE("When a connection that was taken over is forgotten, its ends are reset",
+          "[act][intercept]") {
+  const auto both_reset = [](const Taken& taken) {
+    bool ends[2] = {false, false};
+    for (std::size_t i = 0; i < taken.site.sent.size(); ++i) {
+      const PacketView packet = taken.site.sent_packet(i);
+      if (packet.tcp.has(tcp_flag::kRst)) ends[packet.ip.source == taken.talk.client] = true;
+    }
+    return ends[0] && ends[1];
+  };
+  Profile profile = re_signing();
+  SECTION("after it was idle for long") {
+    Taken taken(profile);
+    taken.talk.client_port = 50'000;
+    taken.site.now += std::chrono::minutes(6);
+    taken.site.passes(taken.talk.syn());
+    CHECK(both_reset(taken));
+  }
+  SECTION("to make room") {
+    profile.flows.max_flows = 100;
+    Taken taken(profile);
+    for (std::uint16_t i = 0; i < 100; ++i) {
+      Connection other = taken.talk;
+      other.client_port = static_cast<std::uint16_t>(50'000 + i);
+      taken.site.passes(other.syn());
+    }
+    CHECK(both_reset(taken));
+  }
+}
+
+TEST_CASE("A SYN from nowhere does not make the box forget what it judges", "[act][intercept]") {
+  for (const bool bogus : {false, true}) {
+    Profile profile = re_signing();
+    Rule& rule = profile.rules.emplace_back();
+    rule.when.bpf = "tcp[tcpflags] & tcp-push != 0 and len > 500";
+    rule.when.server_ports = {{443, 443}};
+    rule.then.action = Action::kDrop;
+    Taken taken(profile);
+    Connection stranger = taken.talk;
+    stranger.client_start += 1'000'000;
+    if (bogus) CHECK_FALSE(taken.site.passes(stranger.syn()));
+    const auto before = taken.counters().matches;
+    CHECK_FALSE(taken.site.passes(taken.talk.data(taken.next, std::string(600, 'x'))));
+    CHECK(taken.counters().matches == before + 1);
+  }
+}
+
+TEST_CASE("Fragments of what an end says are not for the other end", "[act][intercept]") {
+  for (const bool defragment : {false, true}) {
+    Profile profile = re_signing();
+    profile.reads.ip.defragment = defragment;
+    Taken taken(profile);
+    const Bytes whole = taken.talk.data(taken.next, std::string(64, 'x'));
+    const auto fragment = [&](std::size_t from, std::size_t count, bool more) {
+      Bytes part(whole.begin(), whole.begin() + 20);
+      part.insert(part.end(), whole.begin() + 20 + static_cast<std::ptrdiff_t>(from),
+                  whole.begin() + 20 + static_cast<std::ptrdiff_t>(from + count));
+      store_u16(part, 2, static_cast<std::uint16_t>(part.size()));
+      store_u16(part, 6, static_cast<std::uint16_t>((more ? 0x2000U : 0U) | from / 8));
+      store_u16(part, 10, 0);
+      store_u16(part, 10, internet_checksum(ByteView(part).first(20)));
+      return part;
+    };
+    CHECK_FALSE(taken.site.passes(fragment(0, 32, true)));
+    CHECK_FALSE(taken.site.passes(fragment(32, whole.size() - 52, false)));
+  }
+}
+
+TEST_CASE("What lies behind a hole that the box never saw is not held for ever",
+          "[act][intercept]") {
+  const std::string hello = client_hello("forbidden.example");
+  constexpr std::uint32_t kCut = 50;
+  SECTION("the server has what is missing") {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    CHECK(middle.site.passes(middle.talk.to_client(1, kAck, {}, 1 + kCut)));
+    CHECK(middle.site.passes(middle.talk.data(1 + kCut, hello.substr(kCut))));
+  }
+  SECTION("nobody tells") {
+    Middle middle(re_signing());
+    middle.shake_hands();
+    int passed = 0;
+    for (int i = 0; i < 6; ++i) {
+      middle.site.now += std::chrono::seconds(1);
+      if (middle.site.passes(middle.talk.data(1 + kCut, hello.substr(kCut)))) ++passed;
+    }
+    CHECK(passed == 3);  // after three seconds
+  }
+}
+
+TEST_CASE("Ends that never say goodbye do not keep the box busy", "[act][intercept]") {
+  Taken taken(re_signing());
+  // No TLS: the box says goodbye to both.
+  CHECK_FALSE(taken.site.passes(taken.talk.to_client(1, kAck, "HTTP/1.1 400 no\r\n\r\n", 1)));
+  const SimTime failed = taken.site.now;
+  std::uint32_t to_client = 0;
+  std::uint32_t to_server = 0;
+  for (std::size_t i = 0; i < taken.site.sent.size(); ++i) {
+    const PacketView packet = taken.site.sent_packet(i);
+    auto& end = packet.ip.destination == taken.talk.client ? to_client : to_server;
+    end = packet.tcp.sequence + static_cast<std::uint32_t>(packet.payload.size()) +
+          (packet.tcp.has(tcp_flag::kFin) ? 1U : 0U);
+  }
+  taken.site.passes(
+      taken.talk.to_server(taken.next, kAck, {}, to_client - taken.talk.server_start));
+  taken.site.passes(taken.talk.to_client(21, kAck, {}, to_server - taken.talk.client_start));
+  taken.site.sent.clear();
+  while (const auto deadline = taken.site.filter.next_deadline()) {
+    taken.site.now = *deadline;
+    taken.site.filter.on_timer(*deadline, taken.site);
+  }
+  CHECK(taken.site.now - failed >= std::chrono::seconds(60));
+  CHECK(taken.site.now - failed < std::chrono::seconds(61));
+  REQUIRE(taken.site.sent.size() == 2);
+  CHECK(taken.site.sent_packet(0).tcp.has(tcp_flag::kRst));
+  CHECK(taken.site.sent_packet(1).tcp.has(tcp_flag::kRst));
 }
 
 TEST_CASE("Kazakhstan's box of 2019 takes over by the name in the hello and leaves others alone",

@@ -235,3 +235,49 @@ TEST_CASE("A client that does not trust the authority leaves, and the server hea
     CHECK_FALSE(path.box().open());
   }
 }
+
+TEST_CASE("A server that resets after it said all takes nothing from its client", "[intercept]") {
+  const auto shaken = handshake();
+  const std::string hello = test::client_hello("");  // no name: passed on byte for byte
+  HoldBudget budget{{1 << 20, 1 << 22}};
+  const ForcedAuthority authority{worlds().state, worlds().free};
+  const ReadModel model;
+  Interception box(authority, model, shaken, as_byte_view(hello), {}, budget, {});
+  struct Out final : SegmentOut {
+    std::size_t bytes = 0;
+    bool reset = false;
+    void send(std::span<const std::byte> packet) override {
+      const auto view = PacketView::parse(packet);
+      if (view->ip.destination != handshake().client.address) return;
+      bytes = std::max<std::size_t>(
+          bytes, view->tcp.sequence - handshake().server_terms.initial - 1 + view->payload.size());
+      reset = reset || view->tcp.has(tcp_flag::kRst);
+    }
+  } out;
+  box.send({}, out);
+  FindingSink nobody;
+  const auto tell = [&](TlsSide from, const Bytes& packet) {
+    const auto view = PacketView::parse(packet);
+    REQUIRE(view);
+    box.on_segment(from, *view, {}, nobody, out);
+    box.send({}, out);
+  };
+  test::Connection talk;
+  talk.server_port = 443;
+  talk.window = 4'000;
+  talk.client_start = shaken.client_terms.initial;
+  talk.server_start = shaken.server_terms.initial;
+  const auto heard = 1 + static_cast<std::uint32_t>(hello.size());
+  std::uint32_t at = 1;
+  for (int i = 0; i < 30; ++i, at += 1'000) {
+    tell(kServer, talk.to_client(at, tcp_flag::kAck, std::string(1'000, 'd'), heard));
+  }
+  tell(kServer, talk.to_client(at, tcp_flag::kAck | tcp_flag::kFin, {}, heard));
+  tell(kServer, talk.to_client(at + 1, tcp_flag::kRst, {}, 0));
+  for (int i = 0; i < 60; ++i) {
+    tell(kClient,
+         talk.to_server(heard, tcp_flag::kAck, {}, 1 + static_cast<std::uint32_t>(out.bytes)));
+  }
+  CHECK(out.bytes == 30'000);
+  CHECK_FALSE(out.reset);
+}

@@ -375,6 +375,87 @@ TEST_CASE("Timestamps go on where the side's own left off, and echo the remote's
   CHECK(stamps->echo == 1'024);
 }
 
+TEST_CASE("What is sent again is what was sent before", "[intercept]") {
+  Bench b(2'000);  // room for one segment and a part of the next
+  b.say(std::string(2'000, 'x'));
+  REQUIRE(b.sent.packets.size() == 2);
+  CHECK(b.sent.last().payload.size() == 540);
+  b.say(std::string(5'000, 'x'));
+  b.hear(segment(1, kAck, {}, 1 + 1'460, 540));  // no room for more
+  b.sent.packets.clear();
+  for (int i = 0; i < 3; ++i) b.hear(segment(1, kAck, {}, 1 + 1'460, 540));
+  REQUIRE(b.sent.packets.size() == 1);
+  CHECK(b.sent.last().payload.size() == 540);
+}
+
+TEST_CASE("A bare acknowledgement has a number that the remote's window lets in", "[intercept]") {
+  SECTION("after a byte that probed a shut window") {
+    Bench b(0);
+    b.say("abc");
+    b.wait_until(*b.end.next_deadline());
+    b.hear(segment(1, kAck, "xyz", 1, 0));
+    CHECK(b.sent.last().payload.empty());
+    CHECK(b.sent.last().sequence == kHereStart + 1);
+  }
+  SECTION("after the window shrank behind what was sent") {
+    Bench b;
+    b.say(std::string(14'000, 'x'));
+    b.hear(segment(1, kAck, "xyz", 1 + 1'460, 500));
+    CHECK(b.sent.last().payload.empty());
+    CHECK(b.sent.last().sequence == kHereStart + 1 + 1'460 + 500);
+  }
+}
+
+TEST_CASE("A remote that filled the window, or probes a shut one, still acknowledges",
+          "[intercept]") {  // RFC 9293 §3.10.7.4
+  const std::size_t all = TcpEnd::kMostUnacknowledged;
+  SECTION("at the window's edge") {
+    Bench b;
+    b.say("hello");
+    b.hear(segment(1 + 100'000, kAck, {}, 6));
+    CHECK(b.end.writable() == all);
+  }
+  SECTION("with a byte into a shut window") {
+    HoldBudget budget{{1 << 20, 1 << 20}};
+    TcpEnd end(start(terms(kHereStart), terms(kThereStart)), budget);
+    Text heard;
+    Sent sent;
+    end.write(as_byte_view("hello"));
+    end.transmit({}, sent);
+    end.on_segment(segment(1, kAck, "p", 6), {}, heard);
+    CHECK(heard.said.empty());
+    CHECK(end.writable() == all);
+  }
+}
+
+TEST_CASE("An older segment does not bring an older window back", "[intercept]") {
+  Bench b;
+  b.hear(segment(1, kAck, "abc", 1, 0));
+  b.hear(segment(4, kAck, "def", 1, 9'000));
+  b.hear(segment(1, kAck, "abc", 1, 0));  // the network's copy
+  b.say(std::string(8'000, 'x'));
+  CHECK(b.sent.last().sequence == kHereStart + 1 + 5 * 1'460);
+}
+
+TEST_CASE("Bytes beyond a remote's last one break the connection", "[intercept]") {
+  Bench b;
+  b.hear(segment(11, kAck, "zzzzz"));
+  b.hear(segment(11, kAck | tcp_flag::kFin));
+  b.hear(segment(1, kAck, "0123456789"));
+  CHECK(b.end.fate() == TcpEnd::Fate::kBroken);
+}
+
+TEST_CASE("A remote that talks and acknowledges nothing is given up", "[intercept]") {
+  Bench b;
+  b.say("abc");
+  std::uint32_t offset = 1;
+  for (int i = 0; i < 100 && b.end.fate() == TcpEnd::Fate::kOpen; ++i) {
+    b.hear(segment(offset++, kAck, "x"));
+    if (b.end.next_deadline()) b.wait_until(*b.end.next_deadline());
+  }
+  CHECK(b.end.fate() == TcpEnd::Fate::kTimedOut);
+}
+
 namespace {
 
 /// Two ends and a network between them that loses, repeats and reorders.
