@@ -13,6 +13,7 @@
 #include "filters/inspect/fully_encrypted.hpp"
 #include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/hex.hpp"
 #include "traffic/wire/build.hpp"
 
 namespace chokepoint::cli {
@@ -22,12 +23,6 @@ using Json = nlohmann::ordered_json;
 using Bytes = std::vector<std::byte>;
 
 constexpr std::size_t kLargestPayload = 65'507;  // of UDP over IPv4
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /// Two digits a byte. Throws InputError with the line.
 void read_hex(std::string_view text, std::size_t line, Bytes& bytes) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/hex.hpp"
 
 namespace chokepoint {
 namespace {
@@ -24,13 +25,6 @@ constexpr std::array<Label, kTlsSecretKinds> kLabels{{
     {"SERVER_TRAFFIC_SECRET_0", TlsSecretKind::kServerTraffic},
     {"CLIENT_EARLY_TRAFFIC_SECRET", TlsSecretKind::kClientEarly},
 }};
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// How many bytes the text stands for; 0 if it is no hex or does not fit.
 std::size_t from_hex(std::string_view text, std::span<std::byte> out) {
