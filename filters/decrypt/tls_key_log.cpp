@@ -7,6 +7,7 @@
 
 #include "topology/base/error.hpp"
 #include "topology/base/hex.hpp"
+#include "topology/base/line_reader.hpp"
 
 namespace chokepoint {
 namespace {
@@ -75,17 +76,15 @@ TlsKeyLog TlsKeyLog::read(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) throw InputError(file.string(), 0, "", std::strerror(errno));
   TlsKeyLog log;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.size() > kLongestLine) throw InputError(file.string(), number, "", "is too long");
-    if (log.add_line(line) == TlsKeyLineKind::kWrong) {
+  LineReader lines(in, file.string(), kLongestLine);
+  while (const auto line = lines.next()) {
+    if (log.add_line(*line) == TlsKeyLineKind::kWrong) {
       const bool full = log.sessions() == kMostSessions;
-      throw InputError(file.string(), number, "",
+      throw InputError(file.string(), lines.number(), "",
                        full ? "more sessions than can be kept"
                             : "not a key log line: LABEL, client random, secret in hex");
     }
   }
-  if (in.bad()) throw InputError(file.string(), 0, "", std::strerror(errno));
   return log;
 }
 

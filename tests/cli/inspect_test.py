@@ -195,6 +195,17 @@ class Inspect(Case):
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"standard input:{line}: payload: ", done.stderr)
 
+    def test_a_line_without_end_is_refused_with_its_line(self):
+        capture = self.write("a.pcap", pcap([]))
+        endless = self.write("endless", "\n" + "0" * 200_000)
+        done = self.run_program("inspect", "--payloads", input=endless.read_text())
+        self.assertEqual(done.returncode, 2)
+        self.assert_one_line(done.stderr)
+        self.assertRegex(done.stderr, r"standard input:2: .*too long")
+        for option in ("--truth", "--keys"):
+            self.assertRegex(self.refuse("inspect", capture, option, endless),
+                             r"endless:2: .*too long")
+
     def test_bad_uses_are_refused_in_one_line(self):
         capture = self.write("a.pcap", pcap([]))
         for arguments in (("inspect",), ("inspect", capture, "--profile", "no-such-censor"),
