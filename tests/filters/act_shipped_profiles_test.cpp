@@ -142,16 +142,17 @@ TEST_CASE("The shipped QUIC censor drops the client's UDP for three minutes, and
   CHECK(low.filter.counters().matches == 0);
 }
 
-TEST_CASE("A box that puts nothing together knows a hello and leaves the ciphertext alone",
-          "[act]") {
+TEST_CASE("A box that puts nothing together looks at every segment behind a hello too", "[act]") {
   Profile profile = find_profile("kazakhstan");
+  profile.rules[0].when = {};
   profile.rules[0].when.words = {"forbidden"};
   CensorSite site(profile);
   const Connection talk;
   CHECK(site.passes(talk.data(1, client_hello("fine.example"))));
   const auto inspected = site.filter.counters().inspected_bytes;
-  CHECK(site.passes(talk.data(500, "forbidden")));
-  CHECK(site.filter.counters().inspected_bytes == inspected);
+  CHECK(site.passes(talk.data(500, "allowed")));
+  CHECK(site.filter.counters().inspected_bytes == inspected + 7);
+  CHECK_FALSE(site.passes(talk.data(507, "forbidden")));
 }
 
 TEST_CASE("The shipped throttle polices a connection with Twitter's names and no other",
