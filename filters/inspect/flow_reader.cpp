@@ -17,6 +17,12 @@ bool on_dns_port(const PacketView& packet) {
   return dns_port(packet.source_port) || dns_port(packet.destination_port);
 }
 
+/// Whether what follows can be read although what came before was read to its end.
+bool ends_begin_anew(const PacketView& packet, const QuicModel& quic) {
+  if (packet.is_udp()) return asks_for_hello_again(packet.payload, quic);
+  return packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+}
+
 /// False if it is no query for the injectors.
 bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
   if (packet.destination_port != 53) return false;
@@ -63,9 +69,7 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   believed_ = true;
   if (encrypted_ || given_up_) {
-    const bool anew =
-        packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
-    if (anew) {
+    if (ends_begin_anew(packet, context.model.quic)) {
       *this = FlowReader();
     } else if (finished_ && !(context.follow_ciphertext && packet.is_tcp())) {
       return;
