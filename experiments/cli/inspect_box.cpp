@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "experiments/cli/inspect_options.hpp"
+#include "experiments/cli/slow_notice.hpp"
 #include "filters/profile/profile_reader.hpp"
 #include "topology/base/error.hpp"
 
@@ -21,8 +22,24 @@ std::string_view verdict_of(Action action) {
   }
 }
 
+namespace {
+
+/// Large lists of words take Hyperscan seconds.
+std::shared_ptr<const CompiledProfile> compiled(Profile profile, bool quiet) {
+  std::size_t words = 0;
+  for (const Rule& rule : profile.rules) {
+    words += rule.when.words.size() + rule.when.patterns.size();
+  }
+  const SlowNotice notice(
+      fmt::format("compiling {} words and patterns; they are kept for the next time", words),
+      quiet || words == 0);
+  return CompiledProfile::compile(std::move(profile));
+}
+
+}  // namespace
+
 std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
-  if (!settings.profile.empty()) return CompiledProfile::compile(find_profile(settings.profile));
+  if (!settings.profile.empty()) return compiled(find_profile(settings.profile), settings.quiet);
   if (settings.names.empty() && settings.addresses.empty() && settings.keywords.empty()) {
     return nullptr;
   }
@@ -41,7 +58,7 @@ std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
   }
   if (!settings.names.empty()) rule("name").names = settings.names;
   if (!settings.keywords.empty()) rule("keyword").words = settings.keywords;
-  return CompiledProfile::compile(profile);
+  return compiled(std::move(profile), settings.quiet);
 }
 
 BoxRun::BoxRun(std::shared_ptr<const CompiledProfile> profile, const TlsKeySource* keys)

@@ -17,6 +17,7 @@
 #include "filters/decrypt/tls_key_log.hpp"
 #include "filters/watch/contact_graph.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/line_reader.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -89,16 +90,18 @@ std::optional<ContactGraph> read_truth(const std::string& file) {
   std::ifstream in(file);
   if (!in) throw InputError(file, 0, "", "cannot be read");
   ContactGraph truth;
-  std::string text;
-  for (std::size_t line = 1; std::getline(in, text); ++line) {
-    if (text.ends_with('\r')) text.pop_back();
+  constexpr std::size_t kLongestLine = 1024;  // two addresses have some 80 characters
+  LineReader lines(in, file, kLongestLine);
+  while (const auto line = lines.next()) {
+    std::string_view text = *line;
+    if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.empty() || text.starts_with('#') || text.starts_with("client")) continue;
     const std::size_t comma = text.find(',');
     const auto client = IpAddress::parse(text.substr(0, comma));
-    if (!client) throw InputError(file, line, "client", "is no address");
+    if (!client) throw InputError(file, lines.number(), "client", "is no address");
     const auto server =
-        comma == std::string::npos ? std::nullopt : IpAddress::parse(text.substr(comma + 1));
-    if (!server) throw InputError(file, line, "server", "is no address");
+        comma == std::string_view::npos ? std::nullopt : IpAddress::parse(text.substr(comma + 1));
+    if (!server) throw InputError(file, lines.number(), "server", "is no address");
     truth.add({*client, *server});
   }
   return truth;

@@ -13,6 +13,8 @@
 #include "filters/inspect/fully_encrypted.hpp"
 #include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/hex.hpp"
+#include "topology/base/line_reader.hpp"
 #include "traffic/wire/build.hpp"
 
 namespace chokepoint::cli {
@@ -21,13 +23,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Bytes = std::vector<std::byte>;
 
-constexpr std::size_t kLargestPayload = 65'507;  // of UDP over IPv4
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+constexpr std::size_t kLargestPayload = 65'507;      // of UDP over IPv4
+constexpr std::size_t kLongestHex = 2 * 65'535 + 1;  // of an IP packet, with a carriage return
 
 /// Two digits a byte. Throws InputError with the line.
 void read_hex(std::string_view text, std::size_t line, Bytes& bytes) {
@@ -62,9 +59,9 @@ Bytes read_file(const std::string& file) {
 
 void inspect_payloads(const InspectSettings& settings) {
   Bytes payload;
-  std::string text;
-  for (std::size_t line = 1; std::getline(std::cin, text); ++line) {
-    read_hex(text, line, payload);
+  LineReader lines(std::cin, "standard input", kLongestHex);
+  while (const auto text = lines.next()) {
+    read_hex(*text, lines.number(), payload);
     const FullyEncrypted judged = judge_fully_encrypted(payload);
     if (settings.json) {
       fmt::print("{}\n", Json{{"fully_encrypted", judged.blocked},

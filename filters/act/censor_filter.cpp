@@ -152,6 +152,10 @@ void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
     if (anew) memory = FlowMemory{};
     memory.client_start = packet.tcp.sequence;
   }
+  const QuicModel& quic = profile_->profile().reads.quic;
+  if (memory.settled && packet.is_udp() && asks_for_hello_again(packet.payload, quic)) {
+    memory.settled = false;  // the hello comes once more
+  }
   if (memory.seen) return;
   memory.seen = true;
   memory.to_server = towards_server(sighting);

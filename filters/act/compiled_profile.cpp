@@ -52,8 +52,9 @@ bool judges_each_packet(const Enforcement& then) {
 }  // namespace
 
 CompiledProfile::CompiledProfile(Profile profile) : profile_(std::move(profile)) {
-  constexpr std::size_t kMostRules = 0xffff;
-  if (profile_.rules.size() >= kMostRules) throw InputError("", 0, "rule", "too many rules");
+  // A file with more is refused where its lines are known; this is for profiles made otherwise.
+  if (profile_.rules.size() > Profile::kMostRules)
+    throw InputError("", 0, "rule", "too many rules");
   rules_.reserve(profile_.rules.size());
   for (const Rule& rule : profile_.rules) add_rule(rule);
   compile_sets();

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/hex.hpp"
+#include "topology/base/line_reader.hpp"
 
 namespace chokepoint {
 namespace {
@@ -24,13 +26,6 @@ constexpr std::array<Label, kTlsSecretKinds> kLabels{{
     {"SERVER_TRAFFIC_SECRET_0", TlsSecretKind::kServerTraffic},
     {"CLIENT_EARLY_TRAFFIC_SECRET", TlsSecretKind::kClientEarly},
 }};
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// How many bytes the text stands for; 0 if it is no hex or does not fit.
 std::size_t from_hex(std::string_view text, std::span<std::byte> out) {
@@ -81,17 +76,15 @@ TlsKeyLog TlsKeyLog::read(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) throw InputError(file.string(), 0, "", std::strerror(errno));
   TlsKeyLog log;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.size() > kLongestLine) throw InputError(file.string(), number, "", "is too long");
-    if (log.add_line(line) == TlsKeyLineKind::kWrong) {
+  LineReader lines(in, file.string(), kLongestLine);
+  while (const auto line = lines.next()) {
+    if (log.add_line(*line) == TlsKeyLineKind::kWrong) {
       const bool full = log.sessions() == kMostSessions;
-      throw InputError(file.string(), number, "",
+      throw InputError(file.string(), lines.number(), "",
                        full ? "more sessions than can be kept"
                             : "not a key log line: LABEL, client random, secret in hex");
     }
   }
-  if (in.bad()) throw InputError(file.string(), 0, "", std::strerror(errno));
   return log;
 }
 

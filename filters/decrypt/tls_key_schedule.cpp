@@ -1,6 +1,5 @@
 #include "filters/decrypt/tls_key_schedule.hpp"
 
-#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -8,6 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+
+#include "traffic/protocol/hkdf.hpp"
 
 namespace chokepoint {
 namespace {
@@ -55,24 +56,7 @@ bool tls12_key_block(const TlsSuite& suite, std::uint16_t version, ByteView mast
 
 bool tls13_expand_label(const TlsSuite& suite, ByteView secret, std::string_view label,
                         std::span<std::byte> out) {
-  constexpr std::string_view kPrefix = "tls13 ";
-  std::array<std::byte, 24> info{};  // length, label with its length, context of length 0
-  const std::size_t label_bytes = kPrefix.size() + label.size();
-  if (3 + label_bytes + 1 > info.size()) return false;
-  store_u16(info, 0, static_cast<std::uint16_t>(out.size()));
-  store_u8(info, 2, static_cast<std::uint8_t>(label_bytes));
-  auto* at = std::copy_n(as_byte_view(kPrefix).begin(), kPrefix.size(), info.data() + 3);
-  std::copy_n(as_byte_view(label).begin(), label.size(), at);
-
-  const KdfContext context = kdf_context(OSSL_KDF_NAME_HKDF);
-  int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-  const std::array<OSSL_PARAM, 5> params{
-      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-      text_param(OSSL_KDF_PARAM_DIGEST, EVP_MD_get0_name(suite.hash)),
-      bytes_param(OSSL_KDF_PARAM_KEY, secret),
-      bytes_param(OSSL_KDF_PARAM_INFO, ByteView(info).first(3 + label_bytes + 1)),
-      OSSL_PARAM_construct_end()};
-  return derive(context.get(), out, params.data());
+  return hkdf_expand_label(EVP_MD_get0_name(suite.hash), secret, label, out);
 }
 
 }  // namespace chokepoint

@@ -44,6 +44,8 @@ struct FlowKey {
 
 }  // namespace chokepoint
 
+/// The same in every run, for draws and counts that are to be so. Tables take a FlowHash: here it
+/// is known beforehand which keys collide.
 template <>
 struct std::hash<chokepoint::FlowKey> {
   std::size_t operator()(const chokepoint::FlowKey& key) const noexcept {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <utility>
 #include <vector>
 
+#include "filters/flow/flow_hash.hpp"
 #include "filters/flow/flow_key.hpp"
 #include "topology/base/quantity.hpp"
 
@@ -20,11 +22,14 @@ struct FlowTableLimits {
 
 /// State per flow, bounded. Eviction rule: a flow goes when it was idle for too long, and, when the
 /// table is full, the flow whose last packet is the oldest goes to make room for a new one. Looking
-/// a known flow up allocates nothing. `State` is default-constructible.
+/// a known flow up allocates nothing. `State` is default-constructible. Nothing that it tells but
+/// longest_chain() depends on the hash.
 template <class State>
 class FlowTable {
  public:
-  explicit FlowTable(FlowTableLimits limits = {}) : limits_(limits) {}
+  /// `hash` outlives the table.
+  explicit FlowTable(FlowTableLimits limits = {}, const FlowHash& hash = FlowHash::secret())
+      : limits_(limits), hash_(&hash) {}
   FlowTable(FlowTable&&) noexcept = default;
   FlowTable& operator=(FlowTable&&) noexcept = default;
 
@@ -58,6 +63,16 @@ class FlowTable {
   }
 
   std::size_t size() const { return size_; }
+  /// Flows that share one place: the most that a look-up has to pass. Takes time for all of them.
+  std::size_t longest_chain() const {
+    std::size_t longest = 0;
+    for (std::uint32_t index : buckets_) {
+      std::size_t length = 0;
+      for (; index != kNone; index = slots_[index].next_in_bucket) ++length;
+      longest = std::max(longest, length);
+    }
+    return longest;
+  }
 
   /// Calls `visit(const FlowKey&, State&)` for every flow, the least recently used first.
   template <class Visit>
@@ -80,7 +95,7 @@ class FlowTable {
   };
 
   std::uint32_t& bucket_of(const FlowKey& key) {
-    return buckets_[std::hash<FlowKey>{}(key) & (buckets_.size() - 1)];
+    return buckets_[(*hash_)(key) & (buckets_.size() - 1)];
   }
 
   std::uint32_t find(const FlowKey& key) {
@@ -147,6 +162,7 @@ class FlowTable {
   }
 
   FlowTableLimits limits_;
+  const FlowHash* hash_;
   std::deque<Slot> slots_;  // references stay while it grows
   std::vector<std::uint32_t> buckets_;
   std::uint32_t oldest_ = kNone;

@@ -9,11 +9,9 @@ constexpr std::size_t index_of(ResidualScope scope) { return static_cast<std::si
 
 }  // namespace
 
-std::uint64_t ResidualTable::Key::hash() const {
-  const std::hash<IpAddress> address;
-  const std::uint64_t rest = std::uint64_t{client.port} << 32 | std::uint64_t{server.port} << 16 |
-                             std::uint64_t{protocol} << 8 | index_of(scope);
-  return mix64(address(client.address) + 3 * address(server.address) + mix64(rest));
+std::uint32_t ResidualTable::Key::hash() const {
+  const auto rest = static_cast<std::uint32_t>(std::size_t{protocol} << 8 | index_of(scope));
+  return FlowHash::secret().of(client, server, rest);
 }
 
 ResidualTable::Key ResidualTable::key_of(ResidualScope scope, const FlowEnd& client,

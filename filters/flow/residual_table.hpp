@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "filters/flow/flow_hash.hpp"
 #include "filters/flow/flow_key.hpp"
 #include "topology/base/quantity.hpp"
 
@@ -53,7 +54,7 @@ class ResidualTable {
     ResidualScope scope;
     std::uint8_t protocol;
     bool operator==(const Key&) const = default;
-    std::uint64_t hash() const;
+    std::uint32_t hash() const;
   };
   struct Block {
     Key key;

@@ -17,6 +17,12 @@ bool on_dns_port(const PacketView& packet) {
   return dns_port(packet.source_port) || dns_port(packet.destination_port);
 }
 
+/// Whether what follows can be read although what came before was read to its end.
+bool ends_begin_anew(const PacketView& packet, const QuicModel& quic) {
+  if (packet.is_udp()) return asks_for_hello_again(packet.payload, quic);
+  return packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+}
+
 /// False if it is no query for the injectors.
 bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
   if (packet.destination_port != 53) return false;
@@ -63,9 +69,7 @@ void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   believed_ = true;
   if (encrypted_ || given_up_) {
-    const bool anew =
-        packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
-    if (anew) {
+    if (ends_begin_anew(packet, context.model.quic)) {
       *this = FlowReader();
     } else if (finished_ && !(context.follow_ciphertext && packet.is_tcp())) {
       return;
@@ -95,28 +99,28 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   // Nothing will fill the holes of a connection that was torn down.
   if (step.closed) flush(FlowKey::of(packet).first, context, sink);
   if (packet.payload.empty() || ignores(direction, context.model.tcp)) return;
-  Lone lone{false, side.app.unknown()};
+  bool unknown = side.app.unknown();
   const bool apart = step.placement == Placement::kHeld || step.placement == Placement::kEarly;
   if (apart || step.placement == Placement::kAlone) {
-    lone = read_lone(packet, direction, context, sink);
-    // A box that puts nothing together has no better knowledge of the stream.
-    encrypted_ = encrypted_ || (lone.ciphertext && !apart);
+    // What it holds says nothing of what comes next: a box that puts nothing together judges every
+    // segment, and a hello that is none of this connection's does not blind it.
+    unknown = read_lone(packet, direction, context, sink);
   }
   const bool first = !apart && !std::exchange(looked_, true);
-  if (first && lone.unknown && context.model.give_up_unknown) given_up_ = finished_ = true;
+  if (first && unknown && context.model.give_up_unknown) given_up_ = finished_ = true;
   if (!side.app.finished()) return;
   if (!context.follow_ciphertext) tcp_.drop_held(direction);
   encrypted_ = true;
   finished_ = sides_[0].app.finished() && sides_[1].app.finished();
 }
 
-FlowReader::Lone FlowReader::read_lone(const PacketView& packet, Direction direction,
-                                       const ReadContext& context, FindingSink& sink) {
+bool FlowReader::read_lone(const PacketView& packet, Direction direction,
+                           const ReadContext& context, FindingSink& sink) {
   if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
   AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
   alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
                  sink);
-  return {alone.finished(), alone.unknown()};
+  return alone.unknown();
 }
 
 void FlowReader::recognise(const Opening& opening, FindingSink& sink) {

@@ -33,7 +33,8 @@ class FlowReader {
   /// False if the last packet was a segment of TCP that failed the model's checks or belongs to
   /// nothing that is followed: nothing was read of it.
   bool believed() const { return believed_; }
-  /// True once one side's content has become ciphertext.
+  /// True once one side's content has become ciphertext; never of a TCP connection whose segments
+  /// are each read for themselves.
   bool encrypted() const { return encrypted_; }
   /// True once nothing more can be read until the ends begin anew.
   bool finished() const { return finished_; }
@@ -50,11 +51,8 @@ class FlowReader {
   void on_dtls(ByteView datagram, FindingSink& sink);
   void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
-  struct Lone {
-    bool ciphertext = false;  // what follows is
-    bool unknown = false;
-  };
-  Lone read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
+  /// True if nothing was recognised in the segment.
+  bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
                  FindingSink& sink);
   bool ignores(Direction direction, const TcpModel& model) const {
     return model.client_only && tcp_.client() != direction;

@@ -7,6 +7,8 @@
 
 #include <openssl/evp.h>
 
+#include "traffic/protocol/hkdf.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -120,21 +122,7 @@ Workshop& workshop() {
 template <std::size_t N>
 std::array<std::byte, N> expand(Workshop& tools, const Secret& secret, std::string_view label) {
   static_assert(N <= std::tuple_size_v<Secret>);
-  constexpr std::string_view kPrefix = "tls13 ";
-  std::array<std::byte, 64> info{};
-  std::size_t at = 0;
-  const auto put = [&](std::size_t value) { info[at++] = std::byte(value); };
-  const auto put_text = [&](std::string_view text) {
-    for (const char c : text) put(static_cast<unsigned char>(c));
-  };
-  put(0);
-  put(N);
-  put(kPrefix.size() + label.size());
-  put_text(kPrefix);
-  put_text(label);
-  put(0);  // no context
-  put(1);  // the first block of HKDF-Expand (RFC 5869 §2.3)
-  const Secret block = tools.mac(secret, ByteView(info).first(at));
+  const Secret block = tools.mac(secret, HkdfLabel(N, label).first_block());
   std::array<std::byte, N> out{};
   std::copy_n(block.begin(), N, out.begin());
   return out;

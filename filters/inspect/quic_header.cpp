@@ -1,6 +1,15 @@
 #include "filters/inspect/quic_header.hpp"
 
 namespace chokepoint {
+namespace {
+
+constexpr std::uint8_t kLongAndFixed = 0xc0;
+constexpr std::size_t kLongestId = 20;
+
+unsigned type_of(std::uint8_t first) { return (first >> 4) & 3U; }
+unsigned retry_type(const QuicVersion& version) { return version.second_layout ? 0 : 3; }
+
+}  // namespace
 
 std::uint64_t read_quic_integer(ByteReader& in) {
   const std::uint8_t first = in.u8();
@@ -10,8 +19,6 @@ std::uint64_t read_quic_integer(ByteReader& in) {
 }
 
 std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram) {
-  constexpr std::uint8_t kLongAndFixed = 0xc0;
-  constexpr std::size_t kLongestId = 20;
   ByteReader in(datagram);
   const std::uint8_t first = in.u8();
   if ((first & kLongAndFixed) != kLongAndFixed) return std::nullopt;
@@ -19,9 +26,9 @@ std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram) {
   if (!version || in.failed()) return std::nullopt;
   QuicLongHeader header;
   header.version = *version;
-  const unsigned type = (first >> 4) & 3U;
+  const unsigned type = type_of(first);
   header.initial = type == (version->second_layout ? 1U : 0U);
-  const bool retry = type == (version->second_layout ? 0U : 3U);
+  const bool retry = type == retry_type(*version);
   const std::size_t destination_size = in.u8();
   if (retry || destination_size > kLongestId) return std::nullopt;
   header.destination_id = in.take(destination_size);
@@ -37,6 +44,22 @@ std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram) {
   header.number_at = in.position();
   header.size = header.number_at + static_cast<std::size_t>(length);
   return header;
+}
+
+std::optional<QuicVersion> version_of_quic_retry(ByteView datagram) {
+  constexpr std::size_t kTag = 16;
+  ByteReader in(datagram);
+  const std::uint8_t first = in.u8();
+  if ((first & kLongAndFixed) != kLongAndFixed) return std::nullopt;
+  const auto version = find_quic_version(in.u32());
+  if (!version || type_of(first) != retry_type(*version)) return std::nullopt;
+  for (int id = 0; id < 2; ++id) {
+    const std::size_t size = in.u8();
+    if (size > kLongestId) return std::nullopt;
+    in.skip(size);
+  }
+  // A client drops a Retry whose token is empty.
+  return in.failed() || in.left() <= kTag ? std::nullopt : version;
 }
 
 }  // namespace chokepoint

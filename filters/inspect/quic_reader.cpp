@@ -5,15 +5,23 @@
 #include "filters/inspect/quic_google.hpp"
 
 namespace chokepoint {
+namespace {
+
+bool reads_version(const QuicModel& model, const QuicVersion& version) {
+  return version.number == kQuicVersion1 ? model.version_1 : model.other_versions;
+}
+
+}  // namespace
+
+bool asks_for_hello_again(ByteView datagram, const QuicModel& model) {
+  const auto version = version_of_quic_retry(datagram);
+  return version && reads_version(model, *version);
+}
 
 bool starts_like_quic_initial(ByteView datagram) {
   const auto header = parse_quic_long_header(datagram);
   if (header) return header->initial;
   return parse_google_clear_packet(datagram).has_value();
-}
-
-bool QuicReader::reads(const QuicVersion& version) const {
-  return version.number == kQuicVersion1 ? model_.version_1 : model_.other_versions;
 }
 
 void QuicReader::on_datagram(ByteView datagram, FindingSink& sink) {
@@ -22,7 +30,8 @@ void QuicReader::on_datagram(ByteView datagram, FindingSink& sink) {
     if (!header) return on_google_datagram(datagram, sink);
     if (header->initial) {
       sink.on_app(App::kQuic);
-      if (reads(header->version)) on_initial(datagram.first(header->size), *header, sink);
+      if (reads_version(model_, header->version))
+        on_initial(datagram.first(header->size), *header, sink);
     }
     datagram = datagram.subspan(header->size);
   }

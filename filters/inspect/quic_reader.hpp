@@ -33,7 +33,6 @@ class QuicReader {
   std::uint64_t initials_opened() const { return initials_opened_; }
 
  private:
-  bool reads(const QuicVersion& version) const;
   void on_initial(ByteView packet, const QuicLongHeader& header, FindingSink& sink);
   std::optional<ByteView> open(ByteView packet, const QuicLongHeader& header);
   void on_google_datagram(ByteView datagram, FindingSink& sink);
@@ -53,6 +52,11 @@ class QuicReader {
 /// Whether a datagram starts with a QUIC Initial packet of a known version, whole by its lengths,
 /// or with a packet of Google's old versions. Most others are told apart by their first five bytes.
 bool starts_like_quic_initial(ByteView datagram);
+
+/// Whether a datagram makes the client say its hello again, under keys that follow from another id
+/// (RFC 9000 §17.2.5.2), and a box of that model reads it. A packet of a connection that stands is
+/// told apart by its first byte.
+bool asks_for_hello_again(ByteView datagram, const QuicModel& model);
 
 /// Whether a box of that model looks at datagrams between these ports.
 inline bool inspects_ports(const QuicModel& model, std::uint16_t source,

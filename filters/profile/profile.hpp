@@ -92,6 +92,8 @@ struct Capacity {
 
 /// A censor's box, as a user describes it (docs/profiles.md).
 struct Profile {
+  static constexpr std::size_t kMostRules =
+      65'534;  ///< a rule's number has 16 bits, and one is none
   std::string name;
   std::string text;  ///< what it models, in a sentence
   std::vector<std::string> sources;
@@ -102,7 +104,7 @@ struct Profile {
   FlowTableLimits flows;
   std::size_t hold_bytes = std::size_t{16} << 20;  ///< behind holes, all flows together
   Capacity capacity;
-  std::vector<Rule> rules;  ///< the first that fires decides
+  std::vector<Rule> rules;  ///< the first that fires decides; at most kMostRules
 };
 
 }  // namespace chokepoint

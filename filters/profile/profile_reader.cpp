@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include <fmt/format.h>
+
 #include "filters/profile/check_rule.hpp"
 #include "filters/profile/fields.hpp"
 
@@ -84,6 +86,13 @@ void read_rules(V& value, Profile& profile, const std::filesystem::path& folder)
   std::unordered_set<std::string> names;
   for (const Value& rule : value.items()) {
     read_rule(rule, profile, folder);
+    if (profile.rules.size() > Profile::kMostRules) {
+      rule.reject(
+          fmt::format("is one too many: a profile has at most {} rules; one with addresses in its "
+                      "list of names "
+                      "counts twice",
+                      Profile::kMostRules));
+    }
     if (!names.insert(profile.rules.back().name).second) {
       rule.find("name")->reject("is the name of another rule too");
     }

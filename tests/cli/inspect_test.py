@@ -1,10 +1,15 @@
 """`inspect` with profiles, contacts, payloads and datagrams, and `bench inspect` on small captures."""
+import hashlib
 import ipaddress
 import json
+import os
+import pty
 import ssl
 import struct
+import subprocess
+import tempfile
 
-from program import Case
+from program import PROGRAM, Case
 
 RAW_IP = 101
 CLIENT, SERVER = "192.0.2.1", "198.51.100.7"
@@ -194,6 +199,50 @@ class Inspect(Case):
             done = self.run_program("inspect", "--payloads", "--json", input=text)
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"standard input:{line}: payload: ", done.stderr)
+
+    def test_a_terminal_is_told_of_words_that_take_long_to_compile(self):
+        words = "\n".join(hashlib.sha256(i.to_bytes(4, "big")).hexdigest()[:24]
+                          for i in range(80_000))
+        self.write("words.txt", words)
+        profile = self.write("mine.toml", """
+            name = "mine"
+            [[rule]]
+            name = "words"
+            when.words = {file = "words.txt"}
+            then.action = "drop"
+            """)
+        arguments = [PROGRAM, "inspect", self.write("a.pcap", pcap([])), "--profile", profile]
+
+        def shown(*further):
+            reading, writing = pty.openpty()
+            # A cache of their own: what is compiled already is no wait.
+            cache = tempfile.mkdtemp(dir=self.folder)
+            subprocess.run([*arguments, *further], stdout=subprocess.DEVNULL, stderr=writing,
+                           env={**os.environ, "XDG_CACHE_HOME": cache}, check=True)
+            os.write(writing, b"END")
+            text = b""
+            while not text.endswith(b"END"):
+                text += os.read(reading, 4096)
+            os.close(reading)
+            os.close(writing)
+            return text.decode()
+
+        self.assertIn("compiling 80000 words", shown())
+        self.assertEqual(shown("--quiet"), "END")
+        done = subprocess.run(arguments, capture_output=True, check=True,
+                              env={**os.environ, "XDG_CACHE_HOME": tempfile.mkdtemp(dir=self.folder)})
+        self.assertEqual(done.stderr, b"")
+
+    def test_a_line_without_end_is_refused_with_its_line(self):
+        capture = self.write("a.pcap", pcap([]))
+        endless = self.write("endless", "\n" + "0" * 200_000)
+        done = self.run_program("inspect", "--payloads", input=endless.read_text())
+        self.assertEqual(done.returncode, 2)
+        self.assert_one_line(done.stderr)
+        self.assertRegex(done.stderr, r"standard input:2: .*too long")
+        for option in ("--truth", "--keys"):
+            self.assertRegex(self.refuse("inspect", capture, option, endless),
+                             r"endless:2: .*too long")
 
     def test_bad_uses_are_refused_in_one_line(self):
         capture = self.write("a.pcap", pcap([]))

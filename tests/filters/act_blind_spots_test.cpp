@@ -62,6 +62,25 @@ TEST_CASE(
   CHECK(caught_after(reads, {c.data(1, "GET /index HTTP/1.1\r\nHo")}));
 }
 
+TEST_CASE(
+    "A hello of another name blinds a box that follows the stream, not one that judges segments",
+    "[act]") {
+  const Connection c;
+  const std::vector<Bytes> decoy{c.data(1, client_hello("fine.example"))};
+  ReadModel reads;
+  CHECK_FALSE(caught_after(reads, decoy));  // what follows a hello in its stream is ciphertext
+  reads.tcp.reassemble = false;
+  CHECK(caught_after(reads, decoy));
+  Profile profile = name_profile(Action::kDrop);
+  profile.reads = reads;
+  // Whoever asks for certificates too waits for the server's answer anyway.
+  profile.rules.front().when.name_fields = {NameField::kServerName};
+  CensorSite site(profile);
+  site.passes(c.syn());
+  CHECK(site.passes(decoy.front()));
+  CHECK_FALSE(site.passes(c.data(1, client_hello("blocked.example"))));
+}
+
 TEST_CASE("A box that reads the client alone is blind once it takes the server for the client",
           "[act]") {
   const Connection c;

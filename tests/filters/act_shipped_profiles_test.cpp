@@ -2,6 +2,7 @@
 
 #include "filters/profile/profile_reader.hpp"
 #include "tests/filters/censor_site.hpp"
+#include "tests/traffic/wire/hex.hpp"
 #include "topology/base/random.hpp"
 #include "traffic/protocol/quic_initial.hpp"
 
@@ -74,6 +75,20 @@ std::unique_ptr<CensorSite> triggered(const Row& row) {
   return nullptr;
 }
 
+/// A client's first datagram of QUIC version 1, to a server's `id`.
+std::string initial(std::string_view name, const std::string& id = std::string(8, 'c')) {
+  std::vector<std::byte> frames;
+  // The handshake message lies behind the five bytes of the record's header.
+  const std::string hello = client_hello(name);
+  append_crypto_frame(frames, 0, as_byte_view(hello).subspan(5));
+  QuicInitialSpec spec;
+  spec.destination_id = as_byte_view(id);
+  spec.source_id = as_byte_view(id);
+  spec.frames = frames;
+  const auto bytes = seal_client_initial(spec);
+  return std::string(as_text(bytes));
+}
+
 }  // namespace
 
 TEST_CASE("Shipped profiles act for as long as was measured, to a round trip",
@@ -111,19 +126,6 @@ TEST_CASE("Shipped profiles act on the ends and in the way that was measured",
 // Zohaib et al., USENIX Security 2025.
 TEST_CASE("The shipped QUIC censor drops the client's UDP for three minutes, and UDP alone",
           "[act][validation]") {
-  const auto initial = [](std::string_view name) {
-    const std::string id(8, 'c');
-    std::vector<std::byte> frames;
-    // The handshake message lies behind the five bytes of the record's header.
-    const std::string hello = client_hello(name);
-    append_crypto_frame(frames, 0, as_byte_view(hello).subspan(5));
-    QuicInitialSpec spec;
-    spec.destination_id = as_byte_view(id);
-    spec.source_id = as_byte_view(id);
-    spec.frames = frames;
-    const auto bytes = seal_client_initial(spec);
-    return std::string(as_text(bytes));
-  };
   CensorSite site(find_profile("gfw-quic"));
   CHECK(site.passes_at(SimTime{}, datagram(50'000, 443, initial("www.google.com"))));
   REQUIRE(site.filter.counters().matches == 1);
@@ -142,16 +144,31 @@ TEST_CASE("The shipped QUIC censor drops the client's UDP for three minutes, and
   CHECK(low.filter.counters().matches == 0);
 }
 
-TEST_CASE("A box that puts nothing together knows a hello and leaves the ciphertext alone",
-          "[act]") {
+TEST_CASE("A QUIC censor reads the hello that a client says again after a Retry", "[act]") {
+  // RFC 9001 appendix A.4.
+  const Bytes retry =
+      from_hex("ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba");
+  const std::string again = initial("www.google.com", "\xf0\x67\xa5\x50\x2a\x42\x62\xb5");
+  CensorSite site(find_profile("gfw-quic"));
+  site.passes(datagram(50'000, 443, initial("fine.example")));
+  site.passes(datagram(50'000, 443, again));
+  CHECK(site.filter.counters().matches == 0);  // nothing that follows a hello is opened
+  site.passes(datagram(443, 50'000, as_text(retry), true));
+  site.passes(datagram(50'000, 443, again));
+  CHECK(site.filter.counters().matches == 1);
+}
+
+TEST_CASE("A box that puts nothing together looks at every segment behind a hello too", "[act]") {
   Profile profile = find_profile("kazakhstan");
+  profile.rules[0].when = {};
   profile.rules[0].when.words = {"forbidden"};
   CensorSite site(profile);
   const Connection talk;
   CHECK(site.passes(talk.data(1, client_hello("fine.example"))));
   const auto inspected = site.filter.counters().inspected_bytes;
-  CHECK(site.passes(talk.data(500, "forbidden")));
-  CHECK(site.filter.counters().inspected_bytes == inspected);
+  CHECK(site.passes(talk.data(500, "allowed")));
+  CHECK(site.filter.counters().inspected_bytes == inspected + 7);
+  CHECK_FALSE(site.passes(talk.data(507, "forbidden")));
 }
 
 TEST_CASE("The shipped throttle polices a connection with Twitter's names and no other",

@@ -69,7 +69,7 @@ TEST_CASE("Lines that are no key log are counted in a text and refused in a file
   CHECK(error_of(line("CLIENT_TRAFFIC_SECRET_0", 'a') + "5") == "1: " + wrong);
   CHECK(error_of(line("CLIENT_TRAFFIC_SECRET_0", 'a') + " more") == "1: " + wrong);
   CHECK(error_of("\n\nCLIENT_RANDOM\n") == "3: " + wrong);
-  CHECK(error_of("A" + std::string(5'000, 'A')) == "1: is too long");
+  CHECK(error_of("A" + std::string(5'000, 'A')) == "1: is too long: a line has at most 1024 bytes");
   CHECK_THROWS_AS(TlsKeyLog::read("/no/such/file"), InputError);
   TlsKeyLog log;
   CHECK(log.add_text("hello world\n" + line("CLIENT_RANDOM", 'a') + "\nCLIENT_RANDOM 00 11\n") ==

@@ -27,6 +27,38 @@ PacketView packet_between(std::uint32_t from, std::uint16_t from_port, std::uint
   return packet;
 }
 
+/// The number of which mix64 makes `mixed`: shifts undone by repeating them, factors by their
+/// inverses modulo 2^64.
+std::uint64_t unmixed(std::uint64_t mixed) {
+  const auto unshift = [](std::uint64_t x, unsigned by) {
+    std::uint64_t before = x;
+    for (unsigned known = by; known < 64; known += by) before = x ^ before >> by;
+    return before;
+  };
+  const auto inverse = [](std::uint64_t odd) {  // Newton's iteration doubles the right bits
+    std::uint64_t result = odd;
+    for (int i = 0; i < 6; ++i) result *= 2 - odd * result;
+    return result;
+  };
+  std::uint64_t x = unshift(mixed, 31) * inverse(0x94d049bb133111ebULL);
+  x = unshift(x, 27) * inverse(0xbf58476d1ce4e5b9ULL);
+  return unshift(x, 30);
+}
+
+/// Flows that all have one std::hash, computed backwards from it as whoever writes a capture may.
+std::vector<FlowKey> colliding_flows(std::uint16_t count) {
+  constexpr std::uint64_t kSubnet = 0x20010db800000000ULL;
+  constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15ULL;  // as the hash of addresses has it
+  const FlowEnd server{IpAddress::v6(kSubnet + 1, 1), 443};
+  std::vector<FlowKey> flows;
+  for (std::uint16_t port = 1; port <= count; ++port) {
+    const std::uint64_t ports = std::uint64_t{port} << 32 | 443U << 16 | ip_protocol::kTcp;
+    const std::uint64_t host = unmixed(0 - mix64(ports)) - mix64(kSubnet + kGolden);
+    flows.push_back({{IpAddress::v6(kSubnet, host), port}, server, ip_protocol::kTcp});
+  }
+  return flows;
+}
+
 }  // namespace
 
 TEST_CASE("Both directions of a flow have one key and opposite directions", "[filters][flow]") {
@@ -87,4 +119,40 @@ TEST_CASE("Flows are visited from the least to the most recently used", "[filter
   std::vector<FlowKey> order;
   table.for_each([&](const FlowKey& key, int&) { order.push_back(key); });
   CHECK(order == std::vector{key_of(2), key_of(3), key_of(1)});
+}
+
+TEST_CASE("Flows made to collide are spread like any others", "[filters][flow]") {
+  const std::vector<FlowKey> flows = colliding_flows(8'192);
+  for (const FlowKey& flow : flows) {
+    REQUIRE(std::hash<FlowKey>{}(flow) == std::hash<FlowKey>{}(flows[0]));
+  }
+  FlowTable<int> table;
+  for (const FlowKey& flow : flows) table.touch(flow, SimTime{});
+  // Of n balls thrown into n boxes one box has 17 or more with a chance of n/17! < 10^-10.
+  CHECK(table.longest_chain() < 64);
+}
+
+TEST_CASE("What a flow table does depends on no secret number", "[filters][flow]") {
+  RandomStream random(3, "numbers");
+  const auto numbers = [&] {
+    FlowHash::Numbers drawn{};
+    for (auto& number : drawn) number = random.bits();
+    return drawn;
+  };
+  // The second puts all flows in one place, the worst that can be.
+  const FlowHash hashes[] = {FlowHash(numbers()), FlowHash({}), FlowHash(numbers())};
+  std::vector<std::vector<FlowKey>> told;
+  for (const FlowHash& hash : hashes) {
+    FlowTable<int> table({50, std::chrono::seconds{100}}, hash);
+    RandomStream touches(4, "touches");
+    std::vector<FlowKey>& events = told.emplace_back();
+    for (int second = 0; second < 2'000; ++second) {
+      table.touch(key_of(touches.below(100)), std::chrono::seconds{second},
+                  [&](const FlowKey& gone, int&) { events.push_back(gone); });
+    }
+    table.for_each([&](const FlowKey& key, int&) { events.push_back(key); });
+  }
+  CHECK(told[0].size() > 900);
+  CHECK(told[0] == told[1]);
+  CHECK(told[0] == told[2]);
 }

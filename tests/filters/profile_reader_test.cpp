@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/filters/profile_messages.hpp"
 #include "tests/filters/written_files.hpp"
 #include "topology/base/error.hpp"
 
@@ -247,4 +248,23 @@ TEST_CASE("A profile is found by name or by file", "[profile]") {
       Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-dns, "));
   CHECK_THROWS_WITH(find_profile("gone.toml"), "gone.toml: cannot be read");
   CHECK_THROWS_WITH(find_profile("/"), Catch::StartsWith("/: is neither "));
+}
+
+TEST_CASE("A rule beyond those that can be numbered is refused by its line", "[profile]") {
+  constexpr std::size_t kMost = 65'534;
+  constexpr std::size_t kFirstLine = 2;
+  std::string text = "name = \"my\"\n";
+  for (std::size_t i = 0; i < kMost; ++i) {
+    text += "[[rule]]\nname = \"r" + std::to_string(i) +
+            "\"\nwhen.transport = \"tcp\"\nthen.action = \"drop\"\n";
+  }
+  CHECK(parse_profile(text, "my.toml").rules.size() == kMost);
+  text += kRule;
+  const std::string start = "my.toml:" + std::to_string(kFirstLine + 4 * kMost) + ": rule: ";
+  try {
+    parse_profile(text, "my.toml");
+    FAIL("it was taken");
+  } catch (const InputError& error) {
+    CHECK(std::string(error.what()).starts_with(start + "is one too many"));
+  }
 }

@@ -57,10 +57,12 @@ struct Connection {
   }
 };
 
-inline Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, std::string_view payload) {
+/// From the client of a Connection to its server, or back.
+inline Bytes datagram(std::uint16_t from_port, std::uint16_t to_port, std::string_view payload,
+                      bool back = false) {
   UdpDatagramSpec spec;
-  spec.source = IpAddress::v4(0x0a000101);
-  spec.destination = IpAddress::v4(0x0a000201);
+  spec.source = IpAddress::v4(back ? 0x0a000201 : 0x0a000101);
+  spec.destination = IpAddress::v4(back ? 0x0a000101 : 0x0a000201);
   spec.source_port = from_port;
   spec.destination_port = to_port;
   spec.payload = as_byte_view(payload);

@@ -5,12 +5,10 @@
 #include <memory>
 #include <string_view>
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 #include "topology/base/error.hpp"
+#include "traffic/protocol/hkdf.hpp"
 
 namespace chokepoint {
 namespace {
@@ -20,12 +18,11 @@ using namespace std::string_view_literals;
 /// RFC 9001 §5.2.
 constexpr std::string_view kSalt =
     "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a"sv;
+constexpr const char* kHash = "SHA256";
 constexpr std::size_t kTag = 16;
 constexpr std::size_t kNumberBytes = 4;
 
 struct Free {
-  void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
-  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
@@ -41,35 +38,10 @@ const unsigned char* raw(const std::byte* bytes) {
 template <std::size_t N>
 using Block = std::array<std::byte, N>;
 
-OSSL_PARAM octets(const char* name, ByteView bytes) {
-  return OSSL_PARAM_construct_octet_string(name, const_cast<std::byte*>(bytes.data()),
-                                           bytes.size());
-}
-
-/// One step of HKDF with SHA-256 (RFC 5869); `info` is a whole HkdfLabel (RFC 8446 §7.1).
-void hkdf(int mode, ByteView key, ByteView salt, ByteView info, std::span<std::byte> out) {
-  const std::unique_ptr<EVP_KDF, Free> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
-  const std::unique_ptr<EVP_KDF_CTX, Free> context(EVP_KDF_CTX_new(kdf.get()));
-  char digest[] = "SHA256";
-  const std::array parameters{OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-                              OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-                              octets(OSSL_KDF_PARAM_KEY, key),
-                              mode == EVP_KDF_HKDF_MODE_EXTRACT_ONLY
-                                  ? octets(OSSL_KDF_PARAM_SALT, salt)
-                                  : octets(OSSL_KDF_PARAM_INFO, info),
-                              OSSL_PARAM_construct_end()};
-  require(EVP_KDF_derive(context.get(), raw(out.data()), out.size(), parameters.data()));
-}
-
 template <std::size_t N>
 Block<N> expand(ByteView secret, std::string_view label) {
-  std::vector<std::byte> info{std::byte{0}, std::byte{N},
-                              std::byte{static_cast<std::uint8_t>(label.size() + 6)}};
-  for (const char c : "tls13 "sv) info.push_back(static_cast<std::byte>(c));
-  for (const char c : label) info.push_back(static_cast<std::byte>(c));
-  info.push_back(std::byte{0});
   Block<N> out{};
-  hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, secret, {}, info, out);
+  require(hkdf_expand_label(kHash, secret, label, out) ? 1 : 0);
   return out;
 }
 
@@ -93,7 +65,7 @@ struct Keys {
 
 Keys client_keys(ByteView destination_id) {
   Block<32> initial{};
-  hkdf(EVP_KDF_HKDF_MODE_EXTRACT_ONLY, destination_id, as_byte_view(kSalt), {}, initial);
+  require(hkdf_extract(kHash, as_byte_view(kSalt), destination_id, initial) ? 1 : 0);
   const auto client = expand<32>(initial, "client in");
   return {expand<16>(client, "quic key"), expand<12>(client, "quic iv"),
           expand<16>(client, "quic hp")};
