@@ -49,7 +49,7 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
   counters_.bytes += ip_packet.size();
   auto packet = PacketView::parse(ip_packet);
   bool parts_for_box = false;
-  if (const auto verdict = without_room(ip_packet, packet, now)) return *verdict;
+  if (const auto verdict = without_room(ip_packet, packet, now, sink)) return *verdict;
   if (packet && packet->ip.fragment()) {
     // What the one end says in fragments is not for the other, nor is a part of it.
     const IpView& ip = packet->ip;
@@ -75,7 +75,7 @@ Verdict CensorFilter::on_packet(std::span<const std::byte> ip_packet, SimTime no
 
 std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
                                                   const std::optional<PacketView>& packet,
-                                                  SimTime now) {
+                                                  SimTime now, ActionSink& sink) {
   if (!profile_->profile().capacity.limited) return std::nullopt;
   switch (queue_.offer(now, bytes.size(), packet ? decryptions(*packet) : 0)) {
     case InspectionQueue::Fate::kInspect:
@@ -88,11 +88,8 @@ std::optional<Verdict> CensorFilter::without_room(ByteView bytes,
     case InspectionQueue::Fate::kPassUnread:
       break;
   }
-  // What is for the box itself would be nonsense to the other end.
-  const bool for_box =
-      interceptor_ && packet && interceptor_->at(FlowKey::of(*packet).first) != nullptr;
   ++counters_.unread;
-  if (!for_box) return Verdict::kPass;
+  if (!interceptor_ || !packet || !is_for_box(*packet, now, sink)) return Verdict::kPass;
   ++counters_.dropped;
   return Verdict::kDrop;
 }
@@ -116,6 +113,7 @@ Verdict CensorFilter::on_flow_packet(const PacketView& packet, ByteView bytes, S
   begin(memory, sighting);
   if (const auto verdict = on_residual(memory, sighting, sink)) return *verdict;
   if (!interceptor_) return judge(memory, sighting, sink);
+  if (memory.judgement.made()) let_go(sighting, sink);
   const Verdict verdict = judge(memory, sighting, sink);
   return verdict == Verdict::kPass ? follow_hello(memory, sighting, sink) : verdict;
 }

@@ -55,7 +55,7 @@ class CensorFilter final : public Filter {
   bool believes(const PacketView& packet) const;
   void begin(FlowMemory& memory, const Sighting& sighting);
   std::optional<Verdict> without_room(ByteView bytes, const std::optional<PacketView>& packet,
-                                      SimTime now);
+                                      SimTime now, ActionSink& sink);
   unsigned decryptions(const PacketView& packet) const;
   std::optional<Verdict> on_residual(FlowMemory& memory, const Sighting& sighting,
                                      ActionSink& sink);
@@ -65,6 +65,9 @@ class CensorFilter final : public Filter {
   Verdict act(std::size_t rule, FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   Verdict judge(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   void renew(Judgement& judgement, SimTime now) const;
+  /// Of a packet that was not looked at: whether it must not reach the other end.
+  bool is_for_box(const PacketView& packet, SimTime now, ActionSink& sink);
+  void let_go(const Sighting& sighting, ActionSink& sink);
   Verdict follow_hello(FlowMemory& memory, const Sighting& sighting, ActionSink& sink);
   std::optional<Verdict> on_interceptions(FlowMemory& memory, const Sighting& sighting,
                                           ActionSink& sink);

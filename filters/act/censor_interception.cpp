@@ -37,9 +37,27 @@ class CensorFilter::Outgoing final : public SegmentOut {
   ActionSink& sink_;
 };
 
+bool CensorFilter::is_for_box(const PacketView& packet, SimTime now, ActionSink& sink) {
+  const IpView& ip = packet.ip;
+  if (ip.fragment()) {
+    return ip.protocol == ip_protocol::kTcp && interceptor_->between(ip.source, ip.destination);
+  }
+  const FlowKey flow = FlowKey::of(packet).first;
+  if (interceptor_->at(flow) != nullptr) return true;
+  Outgoing out(*this, nullptr, now, sink);
+  interceptor_->let_go(flow, out);
+  return false;
+}
+
+/// A flow that is slowed down or blocked is not taken over any more.
+void CensorFilter::let_go(const Sighting& sighting, ActionSink& sink) {
+  Outgoing out(*this, nullptr, sighting.now, sink);
+  interceptor_->let_go(sighting.flow, out);
+}
+
 Verdict CensorFilter::follow_hello(FlowMemory& memory, const Sighting& sighting, ActionSink& sink) {
   if (!believes(sighting.packet)) return Verdict::kPass;
-  Outgoing out(*this, &memory, sighting.now, sink);
+  Outgoing out(*this, nullptr, sighting.now, sink);
   const bool wanted = memory.re_sign != Judgement::kNone;
   switch (interceptor_->follow(sighting.packet, sighting.bytes, sighting.flow, sighting.direction,
                                sighting.now, wanted, out)) {
@@ -96,7 +114,8 @@ Verdict CensorFilter::on_intercepted(Interception& middle, FlowMemory& memory,
 std::optional<std::size_t> CensorFilter::judge_inside(Interception& middle, FlowMemory& memory,
                                                       TlsSide from, const Sighting& sighting,
                                                       SegmentOut& out) {
-  if (memory.judgement.made() || memory.passed) {
+  if (memory.judgement.made() || memory.passed || !middle.relaying()) {
+    memory.reading.reset();
     FindingSink nobody;
     middle.on_segment(from, sighting.packet, sighting.now, nobody, out);
     return std::nullopt;
@@ -120,7 +139,8 @@ void CensorFilter::residual_inside(Interception& middle, FlowMemory& memory,
     judging_.observer->on_residual(*profile_->rules()[*rule].rule);
   }
   if (!end_inside(*rule, middle, memory, sighting, out)) return;
-  memory.judgement = {static_cast<std::uint16_t>(*rule), sighting.now, SimTime::max()};
+  const Duration lasts = profile_->rules()[*rule].rule->residual.lasts;
+  memory.judgement = {static_cast<std::uint16_t>(*rule), sighting.now, sighting.now + lasts};
 }
 
 void CensorFilter::act_inside(std::size_t index, Interception& middle, FlowMemory& memory,

@@ -9,7 +9,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::array kSides{TlsSide::kClient, TlsSide::kServer};
-/// How long an end that was told goodbye has time for its own (Linux's tcp_fin_timeout).
+/// How long an end may do nothing once all is said (Linux's tcp_fin_timeout).
 constexpr Duration kPatience = std::chrono::seconds(60);
 
 TlsSide other(TlsSide side) {
@@ -98,7 +98,7 @@ std::optional<SimTime> Interception::next_deadline() const {
   for (const TlsSide side : kSides) {
     if (!there(side)) continue;
     consider(end(side).next_deadline());
-    consider(lingers_[index_of(side)]);
+    if (const auto& patience = patience_[index_of(side)]) consider(patience->until);
   }
   return next;
 }
@@ -132,40 +132,54 @@ void Interception::send_reset(TlsSide side, SimTime now, SegmentOut& out) {
 void Interception::dismiss(TlsSide side, SimTime now, SegmentOut& out) {
   send_reset(side, now, out);
   gone_[index_of(side)] = true;
+  end(side).release();
 }
 
-/// An end that resets after it said all leaves its bytes to the other; any other loss ends both.
+bool Interception::settled() const {
+  return state_ != State::kOpen || std::all_of(kSides.begin(), kSides.end(), [this](TlsSide side) {
+           return !there(side) || end(side).finished();
+         });
+}
+
+/// An end that is lost after it said all leaves its bytes to the other; any other loss ends both.
 bool Interception::lost_an_end(SimTime now, SegmentOut& out) {
   for (const TlsSide side : kSides) {
     const TcpEnd::Fate fate = end(side).fate();
     if (fate == TcpEnd::Fate::kOpen || !there(side)) continue;
-    const bool by_remote = fate == TcpEnd::Fate::kReset;
-    if (by_remote && end(side).remote_closed()) {
-      gone_[index_of(side)] = true;
-      continue;
-    }
-    if (!by_remote) send_reset(side, now, out);
-    send_reset(other(side), now, out);
-    state_ = State::kReset;
-    middle_.reset();
+    if (fate != TcpEnd::Fate::kReset) send_reset(side, now, out);
+    gone_[index_of(side)] = true;
+    if (end(side).remote_closed()) continue;
+    if (!end(other(side)).finished()) send_reset(other(side), now, out);
+    stop(State::kReset);
     return true;
   }
   return false;
 }
 
-/// Who was told goodbye and says none has so much time and no more.
+void Interception::stop(State state) {
+  state_ = state;
+  middle_.reset();
+  for (TcpEnd& end : ends_) end.release();
+}
+
+/// Once all is said, an end that neither takes what waits for it nor says goodbye has so much time
+/// and no more.
 void Interception::linger(SimTime now, SegmentOut& out) {
   for (const TlsSide side : kSides) {
-    auto& until = lingers_[index_of(side)];
-    const bool waits = there(side) && end(side).close_acknowledged() && !end(side).remote_closed();
+    auto& patience = patience_[index_of(side)];
+    const TcpEnd& here = end(side);
+    const bool waits = there(side) && !here.finished() && (!middle_ || here.close_acknowledged());
     if (!waits) {
-      until.reset();
-    } else if (!until) {
-      until = now + kPatience;
-    } else if (now >= *until) {
+      patience.reset();
+    } else if (!patience || patience->unacknowledged != here.unacknowledged()) {
+      patience = Patience{now + kPatience, here.unacknowledged()};
+    } else if (now >= patience->until) {
       dismiss(side, now, out);
-      until.reset();
+      patience.reset();
     }
+  }
+  for (TcpEnd& here : ends_) {
+    if (here.finished()) here.release();
   }
 }
 
@@ -197,8 +211,7 @@ void Interception::reset(ResetEnds ends, std::span<const ForgedReset> burst, Sim
       end(side).send_forged(flags, shape.ahead, now, out);
     }
   }
-  state_ = State::kReset;
-  middle_.reset();
+  stop(State::kReset);
 }
 
 void Interception::abandon(SimTime now, SegmentOut& out) {
@@ -206,13 +219,9 @@ void Interception::abandon(SimTime now, SegmentOut& out) {
   for (const TlsSide side : kSides) {
     if (!end(side).finished()) dismiss(side, now, out);
   }
-  state_ = State::kReset;
-  middle_.reset();
+  stop(State::kReset);
 }
 
-void Interception::silence() {
-  state_ = State::kSilent;
-  middle_.reset();
-}
+void Interception::silence() { stop(State::kSilent); }
 
 }  // namespace chokepoint

@@ -55,8 +55,10 @@ class Interception {
   /// Nothing is taken and nothing said any more.
   void silence();
 
-  /// Whether there is still something to be said or heard, or might be.
-  bool open() const { return state_ == State::kOpen && middle_ != nullptr; }
+  /// Whether the ends still talk through the box.
+  bool relaying() const { return middle_ != nullptr; }
+  /// Whether both ends have all that was said to them, or are gone: the connection is over.
+  bool settled() const;
   bool reading() const { return middle_ && middle_->mode() == ManInTheMiddle::Mode::kReading; }
 
  private:
@@ -73,12 +75,17 @@ class Interception {
   void relay();
   bool lost_an_end(SimTime now, SegmentOut& out);
   void linger(SimTime now, SegmentOut& out);
+  void stop(State state);
 
   std::unique_ptr<ManInTheMiddle> middle_;  // gone once nothing is left to be said or heard
   std::array<TcpEnd, 2> ends_;              // by TlsSide, like those that follow
   std::array<bool, 2> told_closed_{};
   std::array<bool, 2> gone_{};
-  std::array<std::optional<SimTime>, 2> lingers_;  // for the end's goodbye, until then
+  struct Patience {
+    SimTime until{};
+    std::size_t unacknowledged = 0;  // when it began
+  };
+  std::array<std::optional<Patience>, 2> patience_;  // with an end, once all is said
   State state_ = State::kOpen;
 };
 

@@ -1,8 +1,10 @@
 #include "filters/intercept/interceptor.hpp"
 
 #include <functional>
+#include <utility>
 
 #include "filters/flow/tcp_options.hpp"
+#include "traffic/wire/packet_checksum.hpp"
 
 namespace chokepoint {
 namespace {
@@ -80,11 +82,21 @@ Interceptor::Entry& Interceptor::touch(const FlowKey& flow, SimTime now, Segment
 
 void Interceptor::forget(const FlowKey& flow, Entry& entry) {
   if (entry.deadline) deadlines_.erase({*entry.deadline, flow});
-  if (entry.counted) --open_;
-  if (entry.interception) {
-    pairs_.erase(pairs_.find(std::minmax(flow.low.address, flow.high.address)));
-  }
+  settle(flow, entry);
   entry = Entry{};
+}
+
+void Interceptor::settle(const FlowKey& flow, Entry& entry) {
+  if (!std::exchange(entry.counted, false)) return;
+  --open_;
+  pairs_.erase(pairs_.find(std::minmax(flow.low.address, flow.high.address)));
+}
+
+void Interceptor::let_go(const FlowKey& flow, SegmentOut& out) {
+  Entry* entry = connections_.peek(flow);
+  if (entry == nullptr || entry->interception) return;
+  entry->over = true;
+  release(*entry, out);
 }
 
 Interception* Interceptor::at(const FlowKey& flow) {
@@ -96,17 +108,36 @@ Interception* Interceptor::find(const PacketView& packet, const FlowKey& flow, S
                                 SegmentOut& out) {
   Entry* entry = connections_.peek(flow);
   if (entry == nullptr || !entry->interception) return nullptr;
-  const bool begins = packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) &&
-                      !packet.tcp.has(tcp_flag::kAck) && !entry->interception->open();
-  if (begins) {
+  if (begins_anew(*entry, packet)) {
     forget(flow, *entry);
     return nullptr;
   }
   return touch(flow, now, out).interception.get();
 }
 
+bool Interceptor::begins_anew(const Entry& entry, const PacketView& packet) const {
+  const TcpView& tcp = packet.tcp;
+  return tcp.has(tcp_flag::kSyn) && !tcp.has(tcp_flag::kAck) && entry.interception->settled() &&
+         FlowKey::of(packet).second == entry.client &&
+         tcp.sequence != entry.terms[index_of(TlsSide::kClient)]->initial &&
+         checksums_right(packet);
+}
+
 TlsSide Interceptor::side_of(const FlowKey& flow, Direction sender) {
   return connections_.peek(flow)->client == sender ? TlsSide::kClient : TlsSide::kServer;
+}
+
+/// SYNs that no handshake has (a client's SYN-ACK, an answer to another SYN) tell nothing; a second
+/// answer with another number makes it unknown which of them the client believed.
+void Interceptor::learn_syn(Entry& entry, TlsSide side, const PacketView& packet, SimTime now) {
+  const TcpView& tcp = packet.tcp;
+  auto& terms = entry.terms[index_of(side)];
+  const auto& client = entry.terms[index_of(TlsSide::kClient)];
+  const bool answers = tcp.has(tcp_flag::kAck);
+  if (answers != (side == TlsSide::kServer)) return;
+  if (answers && (!client || tcp.acknowledgement != client->initial + 1)) return;
+  entry.over = entry.over || !tcp.payload.empty() || (terms && terms->initial != tcp.sequence);
+  if (!terms) terms = SynTerms::of(packet, now);
 }
 
 /// Takes in what a packet tells of the connection. False if it is not known or cannot be taken
@@ -116,8 +147,7 @@ bool Interceptor::learn(Entry& entry, const PacketView& packet, Direction direct
   const TlsSide side = direction == entry.client ? TlsSide::kClient : TlsSide::kServer;
   auto& terms = entry.terms[index_of(side)];
   if (tcp.has(tcp_flag::kSyn)) {
-    terms = SynTerms::of(packet, now);
-    entry.over = entry.over || !tcp.payload.empty();
+    learn_syn(entry, side, packet, now);
   } else if (terms && terms->timestamp) {
     const auto stamps = TcpOptions::parse(tcp.options).timestamps;
     if (stamps && sequence_distance(stamps->value, *terms->timestamp) > 0) {
@@ -231,10 +261,7 @@ void Interceptor::update(const FlowKey& flow) {
     if (deadline) deadlines_.insert({*deadline, flow});
     entry->deadline = deadline;
   }
-  if (entry->counted && !entry->interception->open()) {
-    entry->counted = false;
-    --open_;
-  }
+  if (entry->interception->settled()) settle(flow, *entry);
 }
 
 std::optional<SimTime> Interceptor::next_deadline() const {

@@ -46,9 +46,12 @@ class Interceptor {
   /// has then gone to `out`. `seed` is of this connection alone.
   Interception* take(const FlowKey& flow, std::uint64_t seed, SimTime now, SegmentOut& out);
 
-  /// The interception that a packet belongs to; null if there is none. A SYN after it is over
-  /// begins a connection of its own.
+  /// The interception that a packet belongs to; null if there is none. The client's SYN with
+  /// another number after it is over begins a connection of its own.
   Interception* find(const PacketView& packet, const FlowKey& flow, SimTime now, SegmentOut& out);
+  /// A packet of that flow passed without follow(): what is held of it goes on, and the connection
+  /// will not be taken over.
+  void let_go(const FlowKey& flow, SegmentOut& out);
   /// REQUIRES: find() found it.
   TlsSide side_of(const FlowKey& flow, Direction sender);
 
@@ -59,7 +62,7 @@ class Interceptor {
   std::vector<FlowKey> due(SimTime now) const;
   /// The interception of `flow`; null if there is none.
   Interception* at(const FlowKey& flow);
-  /// Whether a connection between these two was taken over and is remembered.
+  /// Whether a connection between these two was taken over and is not over.
   bool between(const IpAddress& one, const IpAddress& other) const {
     return pairs_.contains(std::minmax(one, other));
   }
@@ -77,12 +80,15 @@ class Interceptor {
     std::unique_ptr<Waiting> waiting;
     std::unique_ptr<Interception> interception;
     std::optional<SimTime> deadline;
-    bool counted = false;  // among the open ones
+    bool counted = false;  // among the open ones and in pairs_
     bool over = false;     // it cannot be taken over any more
   };
 
   Entry& touch(const FlowKey& flow, SimTime now, SegmentOut& out);
   void forget(const FlowKey& flow, Entry& entry);
+  void settle(const FlowKey& flow, Entry& entry);
+  bool begins_anew(const Entry& entry, const PacketView& packet) const;
+  void learn_syn(Entry& entry, TlsSide side, const PacketView& packet, SimTime now);
   bool learn(Entry& entry, const PacketView& packet, Direction direction, SimTime now);
   Step on_client_bytes(Entry& entry, const PacketView& packet, ByteView bytes, SimTime now,
                        bool wanted, SegmentOut& out);
@@ -93,7 +99,7 @@ class Interceptor {
   HoldBudget budget_;  // before the connections, which give back to it
   FlowTable<Entry> connections_;
   std::set<std::pair<SimTime, FlowKey>> deadlines_;
-  std::multiset<std::pair<IpAddress, IpAddress>> pairs_;  // of those taken over, the lesser first
+  std::multiset<std::pair<IpAddress, IpAddress>> pairs_;  // of the open ones, the lesser first
   std::size_t open_ = 0;
 };
 

@@ -11,7 +11,11 @@ namespace chokepoint {
 /// then by the round trips that were measured, 200 ms (as Linux) to 60 s.
 class RetransmissionTimeout {
  public:
-  Duration value() const { return value_; }
+  Duration value() const {
+    Duration value = value_;
+    for (unsigned i = 0; i < backoffs_ && value < kLongest; ++i) value *= 2;  // RFC 6298 §5.5
+    return std::min(value, kLongest);
+  }
 
   /// A segment that was sent once was acknowledged after `round_trip`.
   void sample(Duration round_trip) {
@@ -27,14 +31,17 @@ class RetransmissionTimeout {
     value_ = std::clamp(*smoothed_ + 4 * variation_, kShortest, kLongest);
   }
 
-  /// It ran out (RFC 6298 §5.5).
-  void back_off() { value_ = std::min(2 * value_, kLongest); }
+  /// It ran out.
+  void back_off() { ++backoffs_; }
+  /// Something was acknowledged: the network is there again.
+  void on_progress() { backoffs_ = 0; }
 
  private:
   static constexpr Duration kShortest = std::chrono::milliseconds(200);
   static constexpr Duration kLongest = std::chrono::seconds(60);
 
   Duration value_ = std::chrono::seconds(1);
+  unsigned backoffs_ = 0;
   std::optional<Duration> smoothed_;
   Duration variation_{};
 };

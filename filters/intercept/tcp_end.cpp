@@ -196,6 +196,7 @@ void TcpEnd::on_progress(std::uint32_t bytes, SimTime now) {
     timed_.reset();
   }
   retries_ = 0;
+  timeout_.on_progress();
   resend_first_ = congestion_.on_progress(bytes, first_);
   timer_.reset();
   if (furthest_ != first_) timer_ = now + timeout_.value();
@@ -268,6 +269,11 @@ void TcpEnd::offer(std::size_t room) {
 
 std::size_t TcpEnd::writable() const {
   return closing_ || fate_ != Fate::kOpen ? 0 : kMostUnacknowledged - unacknowledged_.size();
+}
+
+void TcpEnd::release() {
+  stream_.drop_held();
+  unacknowledged_ = {};
 }
 
 void TcpEnd::transmit(SimTime now, SegmentOut& out) {

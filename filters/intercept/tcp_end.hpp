@@ -77,6 +77,11 @@ class TcpEnd {
   }
   /// Nothing will be written any more.
   void close() { closing_ = true; }
+  /// Bytes that were written and have not been acknowledged.
+  std::size_t unacknowledged() const { return unacknowledged_.size(); }
+  /// Gives back the memory of bytes that nobody wants any more, sent or held. REQUIRES: finished(),
+  /// or nothing but refuse() is called afterwards.
+  void release();
   /// Sends what may be sent now.
   void transmit(SimTime now, SegmentOut& out);
   /// A reset, or a FIN, with the next number and `ahead`.

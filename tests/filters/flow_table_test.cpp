@@ -121,6 +121,23 @@ TEST_CASE("Flows are visited from the least to the most recently used", "[filter
   CHECK(order == std::vector{key_of(2), key_of(3), key_of(1)});
 }
 
+TEST_CASE("Neighbouring addresses are spread like any others, whatever the secret",
+          "[filters][flow]") {
+  RandomStream stream(7, "numbers");
+  for (int secret = 0; secret < 50; ++secret) {
+    FlowHash::Numbers numbers;
+    for (std::uint64_t& number : numbers) number = stream.bits();
+    const FlowHash hash(numbers);
+    FlowTable<int> table({.max_flows = 16'384}, hash);
+    for (std::uint32_t i = 0; i < 16'384; ++i) {
+      const FlowEnd client{IpAddress::v4(0x0a000000 + i), 40'000};
+      table.touch({client, {IpAddress::v4(0x0b000001), 443}, 6}, SimTime{});
+    }
+    // As below: 17 or more with a chance of 50 · n/17! < 10^-8.
+    CHECK(table.longest_chain() < 17);
+  }
+}
+
 TEST_CASE("Flows made to collide are spread like any others", "[filters][flow]") {
   const std::vector<FlowKey> flows = colliding_flows(8'192);
   for (const FlowKey& flow : flows) {

@@ -121,7 +121,7 @@ class Path {
     }
   }
   bool over() {
-    return host(kClient).tcp.finished() && host(kServer).tcp.finished() && !box_->open();
+    return host(kClient).tcp.finished() && host(kServer).tcp.finished() && !box_->relaying();
   }
   Host& host(TlsSide side) { return *hosts_[static_cast<std::size_t>(side)]; }
   Interception& box() { return *box_; }
@@ -232,7 +232,7 @@ TEST_CASE("A client that does not trust the authority leaves, and the server hea
     CHECK(std::string(client->failure()).find("certificate refused") != std::string::npos);
     CHECK(server->said().empty());
     CHECK(path.seen.said[0].empty());
-    CHECK_FALSE(path.box().open());
+    CHECK_FALSE(path.box().relaying());
   }
 }
 
