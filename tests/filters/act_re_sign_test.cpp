@@ -495,6 +495,76 @@ TEST_CASE("Ends that never say goodbye do not keep the box busy", "[act][interce
   CHECK(taken.site.sent_packet(1).tcp.has(tcp_flag::kRst));
 }
 
+TEST_CASE("Connections that are over take no room from those to come", "[act][intercept]") {
+  // Each leaves bytes behind a hole when it ends; together far more than the box may hold.
+  Profile profile = re_signing();
+  profile.hold_bytes = 200'000;
+  Middle middle(profile);
+  const std::string hello = client_hello("forbidden.example");
+  const auto next = 1 + static_cast<std::uint32_t>(hello.size());
+  for (std::uint16_t i = 0; i < 100; ++i) {
+    middle.talk.client_port = static_cast<std::uint16_t>(10'000 + i);
+    middle.shake_hands();
+    CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
+    for (std::uint32_t j = 0; j < 10; ++j) {
+      middle.site.passes(middle.talk.data(next + 1 + 1'400 * j, std::string(1'400, 'x')));
+    }
+    middle.site.passes(middle.talk.to_server(next, tcp_flag::kRst));
+  }
+  CHECK(middle.counters().intercepted == 100);
+}
+
+TEST_CASE("Only a client's own right SYN begins a connection anew, and only after the old one",
+          "[act][intercept]") {
+  Taken taken(re_signing());
+  Connection again = taken.talk;
+  again.client_start += 5'000;
+  const auto wrong = [&] {
+    Bytes syn = again.syn();
+    store_u16(syn, 36, 0x1234);  // TCP's checksum
+    return syn;
+  };
+  const auto reply = [&](const Connection& talk) {  // a SYN the other way round
+    return talk.to_client(0, tcp_flag::kSyn);
+  };
+  CHECK_FALSE(taken.site.passes(again.syn()));  // a question, while the old one stands
+  CHECK_FALSE(taken.site.passes(taken.talk.to_server(taken.next, tcp_flag::kRst)));
+  CHECK_FALSE(taken.site.passes(wrong()));
+  CHECK_FALSE(taken.site.passes(reply(again)));
+  CHECK_FALSE(taken.site.passes(taken.talk.syn()));  // the old one's, once more
+  CHECK(taken.site.passes(again.syn()));
+}
+
+TEST_CASE("A SYN-ACK of the client's does not make the box lose its hello", "[act][intercept]") {
+  Profile profile;
+  Rule& rule = profile.rules.emplace_back();
+  rule.when.server_ports = {{443, 443}};
+  rule.then.action = Action::kReSign;
+  Middle middle(profile);
+  middle.shake_hands();
+  middle.site.passes(middle.talk.to_server(99'999, kSynAck));
+  CHECK_FALSE(middle.site.passes(middle.talk.data(1, client_hello("any.example"))));
+  CHECK(middle.counters().intercepted == 1);
+}
+
+TEST_CASE("A hello of which the box let a part pass unread goes on", "[act][intercept]") {
+  Profile profile = re_signing();
+  profile.capacity.limited = true;
+  profile.capacity.packet_seconds = 0.5;
+  profile.capacity.queue_packets = 4;
+  Middle middle(profile);
+  middle.shake_hands();
+  const std::string hello = client_hello("forbidden.example");
+  const Bytes head = middle.talk.data(1, hello.substr(0, 50));
+  CHECK_FALSE(middle.site.passes(head));
+  Connection other = middle.talk;
+  other.client_port = 50'000;
+  while (middle.counters().unread == 0) middle.site.passes(other.syn());
+  CHECK(middle.site.passes(middle.talk.data(51, hello.substr(50))));
+  REQUIRE(middle.site.sent.size() == 1);
+  CHECK(middle.site.sent[0].packet == head);
+}
+
 TEST_CASE("Kazakhstan's box of 2019 takes over by the name in the hello and leaves others alone",
           "[act][intercept][validation]") {  // Raman et al., IMC 2020
   for (const auto& [name, taken] : {std::pair{"www.facebook.com", true},

@@ -281,3 +281,53 @@ TEST_CASE("A server that resets after it said all takes nothing from its client"
   CHECK(out.bytes == 30'000);
   CHECK_FALSE(out.reset);
 }
+
+TEST_CASE(
+    "A client that takes nothing of what waits for it has a minute, one that does as long as it "
+    "needs",
+    "[intercept]") {
+  for (const bool takes : {false, true}) {
+    const auto shaken = handshake();
+    const std::string hello = test::client_hello("");  // passed on byte for byte
+    HoldBudget budget{{1 << 20, 1 << 22}};
+    const ForcedAuthority authority{worlds().state, worlds().free};
+    const ReadModel model;
+    Interception box(authority, model, shaken, as_byte_view(hello), {}, budget, {});
+    struct Nowhere final : SegmentOut {
+      void send(std::span<const std::byte>) override {}
+    } out;
+    FindingSink nobody;
+    SimTime now{};
+    const auto tell = [&](TlsSide from, const Bytes& packet) {
+      box.on_segment(from, *PacketView::parse(packet), now, nobody, out);
+      box.send(now, out);
+    };
+    box.send(now, out);
+    test::Connection talk;
+    talk.server_port = 443;
+    talk.client_start = shaken.client_terms.initial;
+    talk.server_start = shaken.server_terms.initial;
+    const auto heard = 1 + static_cast<std::uint32_t>(hello.size());
+    talk.window = 60'000;
+    std::uint32_t at = 1;
+    for (; at < 20'000; at += 1'000) {
+      tell(kServer, talk.to_client(at, tcp_flag::kAck, std::string(1'000, 'd'), heard));
+    }
+    tell(kServer, talk.to_client(at, tcp_flag::kAck | tcp_flag::kFin, {}, heard));
+    tell(kClient, talk.to_server(heard, tcp_flag::kAck | tcp_flag::kFin, {}, 1));
+    tell(kServer, talk.to_client(at + 1, tcp_flag::kAck, {}, heard + 1));
+    // The client's window lets one byte in from time to time, or none.
+    std::uint32_t taken = 1;
+    talk.window = 0;
+    const SimTime begun = now;
+    while (!box.settled() && now < 10min) {
+      now += 10s;
+      box.on_timer(now);
+      box.send(now, out);
+      if (takes) ++taken;
+      tell(kClient, talk.to_server(heard + 1, tcp_flag::kAck, {}, taken));
+    }
+    CHECK(box.settled() != takes);
+    if (!takes) CHECK(now - begun <= 80s);
+  }
+}
