@@ -159,21 +159,26 @@ void TcpEnd::challenge(SimTime now) {
   acknowledge_ = true;
 }
 
-/// RFC 9293 §3.10.7.4: an older segment must not bring an older window back.
-void TcpEnd::learn_window(const TcpView& segment) {
+/// False for an older segment, which must not bring an older window back (RFC 9293 §3.10.7.4).
+bool TcpEnd::learn_window(const TcpView& segment) {
   const std::int32_t later = sequence_distance(segment.sequence, window_sequence_);
-  if (later < 0) return;
-  if (later == 0 && sequence_distance(segment.acknowledgement, window_acknowledgement_) < 0) return;
+  if (later < 0) return false;
+  if (later == 0 && sequence_distance(segment.acknowledgement, window_acknowledgement_) < 0) {
+    return false;
+  }
   window_ = std::uint32_t{segment.window} << remote_shift_;
   window_sequence_ = segment.sequence;
   window_acknowledgement_ = segment.acknowledgement;
+  return true;
 }
 
 void TcpEnd::on_acknowledgement(const TcpView& segment, SimTime now) {
   const std::int32_t progress = sequence_distance(segment.acknowledgement, first_);
   if (progress < 0) return;
   const std::uint32_t before = window_;
-  learn_window(segment);
+  const bool told = learn_window(segment);
+  // Its right edge stays where it was told.
+  if (!told) window_ -= std::min(window_, static_cast<std::uint32_t>(progress));
   if (progress > 0) return on_progress(static_cast<std::uint32_t>(progress), now);
   // Whoever keeps its window shut is asked again for as long as it answers (RFC 9293 §3.8.6.1).
   if (window_ == 0) retries_ = 0;

@@ -110,7 +110,7 @@ class TcpEnd {
   void on_reset(const TcpView& segment, SimTime now);
   void challenge(SimTime now);
   void learn_timestamp(const TcpView& segment);
-  void learn_window(const TcpView& segment);
+  bool learn_window(const TcpView& segment);
   void on_acknowledgement(const TcpView& segment, SimTime now);
   void on_progress(std::uint32_t bytes, SimTime now);
   void take(const TcpView& segment, StreamSink& sink);
