@@ -104,7 +104,8 @@ std::optional<IpView> Defragmenter::on_fragment(const IpView& fragment, SimTime 
   const auto datagram =
       find_or_begin({fragment.source, fragment.destination, fragment.fragment_id, protocol}, now);
   const bool last = !fragment.more_fragments && !fragment.truncated;
-  if (datagram->size ? end > *datagram->size : last && end < datagram->bytes.size()) {
+  const std::size_t known = datagram->size.value_or(datagram->bytes.size());
+  if (datagram->size ? end > known || (last && end != known) : last && end < known) {
     return std::nullopt;
   }
   if (last && !datagram->size) datagram->size = end;

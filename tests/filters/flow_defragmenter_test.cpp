@@ -62,6 +62,19 @@ TEST_CASE("Overlapping fragments keep the bytes that came first", "[filters][flo
   CHECK(as_text(whole->payload) == "AAAAAAAABBBBBBBBCC");
 }
 
+TEST_CASE("A second last fragment that ends elsewhere than the first is refused",
+          "[filters][flow]") {
+  // As Linux's ip_frag_queue: else seven bytes that nobody sent would stand behind its one.
+  Defragmenter defragmenter;
+  CHECK_FALSE(defragmenter.on_fragment(fragment(1, 0, "AAAAAAAA", true)));
+  CHECK_FALSE(defragmenter.on_fragment(fragment(1, 16, "CC", false)));
+  CHECK_FALSE(defragmenter.on_fragment(fragment(1, 8, "x", false)));
+  CHECK_FALSE(defragmenter.on_fragment(fragment(1, 16, "xxxx", false)));
+  const auto whole = defragmenter.on_fragment(fragment(1, 8, "BBBBBBBB", true));
+  REQUIRE(whole);
+  CHECK(as_text(whole->payload) == "AAAAAAAABBBBBBBBCC");
+}
+
 TEST_CASE("Unfinished datagrams are bounded and the oldest goes first", "[filters][flow]") {
   Defragmenter defragmenter;
   for (std::uint32_t id = 0; id <= Defragmenter::kLargestCount; ++id) {
