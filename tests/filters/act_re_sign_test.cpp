@@ -26,6 +26,14 @@ Profile re_signing() {
   return profile;
 }
 
+/// The same in a box that needs so many seconds for a packet, while so many may wait.
+Profile slow(Profile profile, double seconds, std::uint32_t queue) {
+  profile.capacity.limited = true;
+  profile.capacity.packet_seconds = seconds;
+  profile.capacity.queue_packets = queue;
+  return profile;
+}
+
 struct Authorities {
   TlsIdentity state{99, "State Root"};
   TlsIdentity world{42};
@@ -275,11 +283,7 @@ TEST_CASE("A new connection on the ports of one that ended is a new one", "[act]
 }
 
 TEST_CASE("An overloaded box that lets the rest pass keeps what is its own", "[act][intercept]") {
-  Profile profile = re_signing();
-  profile.capacity.limited = true;
-  profile.capacity.packet_seconds = 10;
-  profile.capacity.queue_packets = 5;
-  Middle middle(profile);
+  Middle middle(slow(re_signing(), 10, 5));
   middle.shake_hands();
   const std::string hello = client_hello("forbidden.example");
   CHECK_FALSE(middle.site.passes(middle.talk.data(1, hello)));
@@ -548,11 +552,7 @@ TEST_CASE("A SYN-ACK of the client's does not make the box lose its hello", "[ac
 }
 
 TEST_CASE("A hello of which the box let a part pass unread goes on", "[act][intercept]") {
-  Profile profile = re_signing();
-  profile.capacity.limited = true;
-  profile.capacity.packet_seconds = 0.5;
-  profile.capacity.queue_packets = 4;
-  Middle middle(profile);
+  Middle middle(slow(re_signing(), 0.5, 4));
   middle.shake_hands();
   const std::string hello = client_hello("forbidden.example");
   const Bytes head = middle.talk.data(1, hello.substr(0, 50));
