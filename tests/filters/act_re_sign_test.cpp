@@ -513,9 +513,13 @@ TEST_CASE("Connections that are over take no room from those to come", "[act][in
     for (std::uint32_t j = 0; j < 10; ++j) {
       middle.site.passes(middle.talk.data(next + 1 + 1'400 * j, std::string(1'400, 'x')));
     }
-    middle.site.passes(middle.talk.to_server(next, tcp_flag::kRst));
+    if (i < 99) middle.site.passes(middle.talk.to_server(next, tcp_flag::kRst));
   }
   CHECK(middle.counters().intercepted == 100);
+  // The last one's bytes are all there once the hole is filled.
+  middle.site.passes(middle.talk.data(next, "x"));
+  CHECK(middle.site.sent_packet(middle.site.sent.size() - 1).tcp.acknowledgement ==
+        middle.talk.client_start + next + 1 + 14'000);
 }
 
 TEST_CASE("Only a client's own right SYN begins a connection anew, and only after the old one",
