@@ -16,8 +16,8 @@ namespace chokepoint {
 /// overlap, the policy of the box decides, for IPv6 too, whose receivers drop such datagrams
 /// (RFC 5722). Refused are fragments that would make the datagram longer than 65,535 bytes, that
 /// reach beyond a last fragment, or that hold not one unit of 8 bytes; a last fragment that is
-/// shorter than what came before, or that ends elsewhere than another one. IPv6 "atomic" fragments (RFC 6946) are whole packets and never
-/// come here.
+/// shorter than what came before, or that ends elsewhere than another one. IPv6 "atomic" fragments
+/// (RFC 6946) are whole packets and never come here.
 ///
 /// Bounded: when more than kLargestCount datagrams are unfinished, the one that began first is
 /// forgotten; one of 64 KiB takes 96 KiB.

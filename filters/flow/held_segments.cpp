@@ -24,7 +24,7 @@ void HeldSegments::release(const Piece& piece) {
 
 HeldSegments::Taken HeldSegments::take_first() {
   Piece piece = std::move(pieces_.front());
-  pieces_.pop_front();
+  pieces_.erase(pieces_.begin());
   release(piece);
   return {std::move(piece.bytes), piece.skip};
 }
@@ -72,26 +72,38 @@ bool HeldSegments::take_room(std::size_t bytes, std::size_t buffer) {
   return true;
 }
 
+/// Room for bytes at `sequence`, if need be of those that begin behind them.
+bool HeldSegments::make_room(std::size_t bytes, std::size_t buffer, std::uint32_t sequence) {
+  while (!take_room(bytes, buffer)) {
+    if (pieces_.empty() || sequence_distance(pieces_.back().sequence, sequence) <= 0) return false;
+    release(pieces_.back());
+    pieces_.pop_back();
+  }
+  return true;
+}
+
 bool HeldSegments::add(std::uint32_t sequence, ByteView payload, OverlapPolicy policy,
                        std::size_t buffer) {
   if (policy != OverlapPolicy::kFirst) replace(sequence, payload, policy);
   const std::uint32_t whole = sequence;
   const std::uint32_t end = sequence + static_cast<std::uint32_t>(payload.size());
-  auto next = pieces_.begin();
+  std::size_t next = 0;
   while (!payload.empty()) {  // fill the holes between the pieces that are left
-    while (next != pieces_.end() && sequence_distance(next->stop(), sequence) <= 0) ++next;
+    while (next < pieces_.size() && sequence_distance(pieces_[next].stop(), sequence) <= 0) ++next;
     std::size_t count = payload.size();
-    if (next != pieces_.end()) {
-      const std::int32_t room = sequence_distance(next->sequence, sequence);
+    if (next < pieces_.size()) {
+      const std::int32_t room = sequence_distance(pieces_[next].sequence, sequence);
       count = room <= 0 ? 0 : std::min(count, static_cast<std::size_t>(room));
     }
     if (count == 0) {
-      count = std::min<std::size_t>(payload.size(), next->stop() - sequence);
+      count = std::min<std::size_t>(payload.size(), pieces_[next].stop() - sequence);
     } else {
+      if (!make_room(count, buffer, sequence)) return false;
       const ByteView part = payload.first(count);
-      if (!take_room(count, buffer)) return false;
       const std::uint32_t begin = policy == OverlapPolicy::kLinux ? whole : sequence;
-      next = pieces_.insert(next, {sequence, 0, begin, end, {part.begin(), part.end()}}) + 1;
+      const auto place = pieces_.begin() + static_cast<std::ptrdiff_t>(next);
+      pieces_.insert(place, {sequence, 0, begin, end, {part.begin(), part.end()}});
+      ++next;
     }
     payload = payload.subspan(count);
     sequence += static_cast<std::uint32_t>(count);

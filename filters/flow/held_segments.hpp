@@ -2,22 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "filters/flow/hold_budget.hpp"
 #include "filters/flow/tcp_model.hpp"
 #include "traffic/wire/bytes.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 
-/// a − b modulo 2³² (RFC 9293 §3.4): positive when a lies after b.
-constexpr std::int32_t sequence_distance(std::uint32_t a, std::uint32_t b) {
-  return static_cast<std::int32_t>(a - b);
-}
-
 /// Copies of the segments of one stream that wait for earlier bytes: sorted, without overlap. What
 /// they cost is taken from a budget and given back when they go.
+///
+/// REQUIRES of every segment that is added: it begins ahead of the next byte of the stream, by no
+/// more than kSequenceReach. The next byte never passes one that is held, so whatever is held or
+/// added lies in one stretch of kSequenceReach + 65,535 numbers and is compared rightly.
 class HeldSegments {
  public:
   explicit HeldSegments(HoldBudget& budget) : budget_(budget) {}
@@ -31,8 +30,9 @@ class HeldSegments {
   /// REQUIRES: !empty(). The number of the first byte held.
   std::uint32_t first_sequence() const { return pieces_.front().sequence; }
 
-  /// Keeps what `policy` lets in of a segment. False if there was no room for all of it, in
-  /// `buffer` or in the budget; some of it may be held then.
+  /// Keeps what `policy` lets in of a segment. Where room is short, in `buffer` or in the budget,
+  /// what begins behind it is let go for it, from the far end on: as hosts do, which need the
+  /// nearest bytes first. False if that was not enough; some of it may be held then.
   bool add(std::uint32_t sequence, ByteView payload, OverlapPolicy policy, std::size_t buffer);
   /// A segment is about to be delivered: drops what it replaces of the pieces that begin within it,
   /// up to the first one whose bytes stand against it. How many bytes of the segment, from `from`
@@ -59,15 +59,16 @@ class HeldSegments {
     std::uint32_t stop() const { return sequence + size(); }
     std::size_t cost() const { return bytes.size() + sizeof(Piece); }
   };
-  using Place = std::deque<Piece>::iterator;
+  using Place = std::vector<Piece>::iterator;
 
   void replace(std::uint32_t sequence, ByteView payload, OverlapPolicy policy);
   Place trim(const Place& piece, std::uint32_t sequence, OverlapPolicy policy);
   bool take_room(std::size_t bytes, std::size_t buffer);
+  bool make_room(std::size_t bytes, std::size_t buffer, std::uint32_t sequence);
   void release(const Piece& piece);
 
   HoldBudget& budget_;
-  std::deque<Piece> pieces_;
+  std::vector<Piece> pieces_;
   std::size_t cost_ = 0;
 };
 

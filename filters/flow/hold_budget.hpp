@@ -20,7 +20,11 @@ class HoldBudget {
 
   /// `held`: what the asking stream holds already.
   bool take(std::size_t bytes, std::size_t held) {
-    if (held + bytes > limits_.per_stream || bytes > limits_.total - taken_) return false;
+    return held <= limits_.per_stream && bytes <= limits_.per_stream - held && take_of_all(bytes);
+  }
+  /// The same where what one holds is bounded otherwise.
+  bool take_of_all(std::size_t bytes) {
+    if (bytes > limits_.total - taken_) return false;
     taken_ += bytes;
     return true;
   }

@@ -5,6 +5,7 @@
 #include "filters/flow/held_segments.hpp"
 #include "filters/flow/tcp_options.hpp"
 #include "traffic/wire/packet_checksum.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 namespace {
@@ -74,33 +75,48 @@ std::uint8_t TcpConnection::shift_of(const Side& from, const Side& to, const Tcp
   return from.has(kScales) && to.has(kScales) ? from.shift : std::uint8_t{0};
 }
 
-void TcpConnection::learn_sent(Side& from, const TcpView& tcp) {
+/// A side can number a segment as it likes, so what it used counts only within reach of what it
+/// cannot choose: what the other side acknowledged, and what was put in order. A box that knows
+/// neither has only the last number to go by.
+void TcpConnection::learn_sent(Side& from, Side& to, const TcpView& tcp, const TcpModel& model) {
   const std::uint32_t end = end_of(tcp);
   if (tcp.has(tcp_flag::kSyn) &&
       (!from.stream.saw_syn() || from.stream.first_sequence() != tcp.sequence + 1 ||
        !from.has(kSent))) {
     from.flags = kSent;
     from.sent = end;
+    to.flags &= static_cast<std::uint8_t>(~kAcknowledged);  // it was of other numbers
     const auto scale = TcpOptions::parse(tcp.options).window_shift;
     from.shift = scale.value_or(0);
     if (scale) from.flags |= kScales;
-  } else if (!from.has(kSent) || sequence_distance(end, from.sent) > 0) {
+  } else if (!from.has(kSent)) {
     from.flags |= kSent;
     from.sent = end;
+  } else if (sequence_distance(end, from.sent) > 0) {
+    const bool in_order = model.reassemble && from.stream.started();
+    const bool heard = to.has(kAcknowledged);
+    if ((in_order && within_sequence_reach(end, from.stream.next_sequence())) ||
+        (heard && within_sequence_reach(end, to.acknowledged)) ||
+        (!in_order && !heard && within_sequence_reach(end, from.sent))) {
+      from.sent = end;
+    }
   }
 }
 
 void TcpConnection::learn_heard(Side& from, Side& to, const TcpView& tcp) {
   if (!tcp.has(tcp_flag::kAck)) return;
   const std::uint32_t number = tcp.acknowledgement;
-  if (to.has(kSent) && sequence_distance(number, to.sent) > 0) return;  // never sent
+  if (to.has(kSent) && (sequence_distance(number, to.sent) > 0 ||  // never sent
+                        !within_sequence_reach(number, to.sent))) {
+    return;
+  }
   const std::uint32_t edge = number + (std::uint32_t{tcp.window} << shift_of(from, to, tcp));
   if (!from.has(kAcknowledged)) {
     from.flags |= kAcknowledged;
     from.acknowledged = number;
     from.edge = edge;
-  } else {
-    if (sequence_distance(number, from.acknowledged) > 0) from.acknowledged = number;
+  } else if (sequence_distance(number, from.acknowledged) >= 0) {  // an older one tells nothing
+    from.acknowledged = number;
     if (sequence_distance(edge, from.edge) > 0) from.edge = edge;
   }
   if (to.has(kSent) && to.stream.saw_syn() &&
@@ -197,7 +213,7 @@ TcpConnection::Step TcpConnection::on_segment(const PacketView& packet, Directio
   const bool ends =
       fin && !reset && model.fin != TearDown::kNever && tears_down(from, to, tcp, model.fin, model);
   if (!reset || syn) {
-    learn_sent(from, tcp);
+    learn_sent(from, to, tcp, model);
     learn_heard(from, to, tcp);
   }
   if (fin) from.flags |= kFinished;

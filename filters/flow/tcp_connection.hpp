@@ -43,6 +43,9 @@ class TcpConnection {
   std::optional<Direction> client() const;
 
  private:
+  /// Its numbers stay comparable (traffic/wire/sequence_number.hpp): `sent` within reach of what
+  /// was heard of or put in order, 0 ≤ edge − acknowledged ≤ 2³⁰, and acknowledged ≤ the other's
+  /// sent.
   struct Side {
     TcpStream stream;
     std::uint32_t sent = 0;          // one past the highest number it used, SYN and FIN included
@@ -55,7 +58,7 @@ class TcpConnection {
 
   Side& side(Direction direction) { return sides_[static_cast<std::size_t>(direction)]; }
   bool open(const PacketView& packet, Direction direction);
-  void learn_sent(Side& from, const TcpView& tcp);
+  void learn_sent(Side& from, Side& to, const TcpView& tcp, const TcpModel& model);
   void learn_heard(Side& from, Side& to, const TcpView& tcp);
   std::uint8_t shift_of(const Side& from, const Side& to, const TcpView& tcp) const;
   bool credible(const Side& from, const Side& to, const TcpView& tcp, const TcpModel& model) const;

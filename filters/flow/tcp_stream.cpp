@@ -37,16 +37,16 @@ Placement TcpStream::on_segment(const TcpView& segment, HoldBudget& budget, Stre
 
 Placement TcpStream::on_payload(std::uint32_t sequence, ByteView payload, HoldBudget& budget,
                                 StreamSink& sink, const StreamRules& rules) {
-  const std::int32_t ahead = sequence_distance(sequence, next_);
-  if (ahead > 0) {
+  std::int32_t ahead = sequence_distance(sequence, next_);
+  if (ahead > kSequenceReach) return Placement::kBeyond;
+  for (; ahead > 0; ahead = sequence_distance(sequence, next_)) {
     if (hold(sequence, payload, budget, rules)) return Placement::kHeld;
-    // No room: give the first hole up, and with it make room, as often as it takes.
-    while (held_ && sequence_distance(sequence, next_) > 0) deliver_over_gap(sink);
-    if (sequence_distance(sequence, next_) > 0) {
+    if (held_) {  // no room: give the first hole up, and with it make room, as often as it takes
+      deliver_over_gap(sink);
+    } else {
       sink.on_gap(sequence - next_);
       next_ = sequence;
     }
-    return on_payload(sequence, payload, budget, sink, rules);
   }
   const auto known = static_cast<std::uint32_t>(-static_cast<std::int64_t>(ahead));
   if (known >= payload.size()) {

@@ -34,6 +34,7 @@ enum class Placement : std::uint8_t {
   kHeld,       ///< waits for earlier bytes
   kRepeated,   ///< all of it had been delivered before
   kEarly,      ///< lies before the place where a stream was picked up in its middle
+  kBeyond,     ///< lies farther ahead than any window reaches: no receiver takes it
   kAlone,      ///< is not put in order: the box reads each segment for itself (TcpConnection)
 };
 
@@ -50,8 +51,9 @@ struct StreamRules {
 /// bounded memory. Where segments overlap, a policy decides about bytes that are still held back;
 /// bytes that were given out stand, whatever the policy. Without a SYN the stream is picked up at
 /// the first segment with payload. A hole is waited for until what lies behind it exceeds the
-/// buffer; then it is told as a gap. Sequence numbers wrap as in RFC 9293 §3.4. A segment in order
-/// is handed on without copy or allocation.
+/// buffer; then it is told as a gap. Sequence numbers wrap as in RFC 9293 §3.4; what begins more
+/// than kSequenceReach ahead of the next byte is left out. A segment in order is handed on without
+/// copy or allocation.
 class TcpStream {
  public:
   TcpStream();

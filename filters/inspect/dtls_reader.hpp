@@ -8,9 +8,11 @@ namespace chokepoint {
 
 /// Reads a DTLS client's datagrams (RFC 6347 §4; RFC 9147 starts alike) up to its first whole
 /// ClientHello, whose fragments may come in any order, and tells its name and itself. One for each
-/// flow; holds at most PieceBuffer::kLongest bytes.
+/// flow; what it holds is taken from the budget, if it has one, and bounded by PieceBuffer.
 class DtlsReader {
  public:
+  explicit DtlsReader(HoldBudget* budget = nullptr) : pieces_(budget) {}
+
   void on_datagram(ByteView datagram, FindingSink& sink);
   bool finished() const { return finished_; }
 

@@ -100,7 +100,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   if (step.closed) flush(FlowKey::of(packet).first, context, sink);
   if (packet.payload.empty() || ignores(direction, context.model.tcp)) return;
   bool unknown = side.app.unknown();
-  const bool apart = step.placement == Placement::kHeld || step.placement == Placement::kEarly;
+  const bool apart = step.placement == Placement::kHeld || step.placement == Placement::kEarly ||
+                     step.placement == Placement::kBeyond;
   if (apart || step.placement == Placement::kAlone) {
     // What it holds says nothing of what comes next: a box that puts nothing together judges every
     // segment, and a hello that is none of this connection's does not blind it.
@@ -154,8 +155,8 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   }
   if (encrypted_) return;
   sink.on_lone_bytes(direction, packet.payload);
-  if (quic) return on_quic(packet, context.model.quic, sink);
-  if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, sink);
+  if (quic) return on_quic(packet, context, sink);
+  if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, context, sink);
   Side& side = sides_[static_cast<std::size_t>(direction)];
   if (side.datagrams >= AppReader::kMostLooks) return;
   const std::uint32_t index = side.datagrams++;
@@ -174,16 +175,17 @@ void FlowReader::on_udp(const PacketView& packet, Direction direction, const Rea
   if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
 }
 
-void FlowReader::on_dtls(ByteView datagram, FindingSink& sink) {
-  if (!dtls_) dtls_ = std::make_unique<DtlsReader>();
+void FlowReader::on_dtls(ByteView datagram, const ReadContext& context, FindingSink& sink) {
+  if (!dtls_) dtls_ = std::make_unique<DtlsReader>(&context.budget);
   dtls_->on_datagram(datagram, sink);
   encrypted_ = finished_ = dtls_->finished();
   if (finished_) dtls_.reset();
 }
 
-void FlowReader::on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink) {
+void FlowReader::on_quic(const PacketView& packet, const ReadContext& context, FindingSink& sink) {
+  const QuicModel& model = context.model.quic;
   if (!inspects_ports(model, packet.source_port, packet.destination_port)) return;
-  if (!quic_) quic_ = std::make_unique<QuicReader>(model);
+  if (!quic_) quic_ = std::make_unique<QuicReader>(model, &context.budget);
   quic_->on_datagram(packet.payload, sink);
   encrypted_ = finished_ = quic_->finished();
   if (finished_) quic_.reset();

@@ -48,8 +48,8 @@ class FlowReader {
               FindingSink& sink);
   void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
               FindingSink& sink);
-  void on_dtls(ByteView datagram, FindingSink& sink);
-  void on_quic(const PacketView& packet, const QuicModel& model, FindingSink& sink);
+  void on_dtls(ByteView datagram, const ReadContext& context, FindingSink& sink);
+  void on_quic(const PacketView& packet, const ReadContext& context, FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
   /// True if nothing was recognised in the segment.
   bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,

@@ -10,9 +10,9 @@ namespace chokepoint {
 /// and itself.
 class QuicFrameReader {
  public:
-  /// `reassemble` as in QuicModel.
-  QuicFrameReader(QuicDialect dialect, bool reassemble)
-      : dialect_(dialect), reassemble_(reassemble) {}
+  /// `reassemble` as in QuicModel; `budget` as in PieceBuffer.
+  QuicFrameReader(QuicDialect dialect, bool reassemble, HoldBudget* budget = nullptr)
+      : pieces_(budget), dialect_(dialect), reassemble_(reassemble) {}
 
   /// The frames of one packet.
   void on_frames(ByteView frames, FindingSink& sink);

@@ -71,7 +71,7 @@ std::optional<ByteView> QuicReader::open(ByteView packet, const QuicLongHeader& 
   if (!frames) return std::nullopt;
   ++initials_opened_;
   // With other keys the handshake begins anew.
-  frames_ = QuicFrameReader(header.version.dialect, model_.reassemble);
+  frames_ = QuicFrameReader(header.version.dialect, model_.reassemble, budget_);
   keys_ = fresh;
   has_keys_ = true;
   version_ = header.version.number;

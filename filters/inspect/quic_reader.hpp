@@ -16,11 +16,11 @@ namespace chokepoint {
 /// carry (RFC 9001 §5.2), and tells the server name and the ClientHello in them, also when its
 /// CRYPTO frames are spread over packets and datagrams and out of order; of Google's old versions
 /// the server name. What is read of it, `model` says; that it is QUIC is told of all. One for each
-/// flow; holds at most PieceBuffer::kLongest bytes.
+/// flow; what it holds is taken from the budget, if it has one, and bounded by PieceBuffer.
 class QuicReader {
  public:
-  explicit QuicReader(const QuicModel& model = {})
-      : model_(model), frames_(QuicDialect::kIetf, model.reassemble) {}
+  explicit QuicReader(const QuicModel& model = {}, HoldBudget* budget = nullptr)
+      : model_(model), budget_(budget), frames_(QuicDialect::kIetf, model.reassemble, budget) {}
 
   /// Takes one datagram.
   void on_datagram(ByteView datagram, FindingSink& sink);
@@ -38,6 +38,7 @@ class QuicReader {
   void on_google_datagram(ByteView datagram, FindingSink& sink);
 
   QuicModel model_;
+  HoldBudget* budget_;
   QuicInitialKeys keys_;  // those that opened a packet last
   bool has_keys_ = false;
   bool finished_ = false;

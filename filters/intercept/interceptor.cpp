@@ -5,6 +5,7 @@
 
 #include "filters/flow/tcp_options.hpp"
 #include "traffic/wire/packet_checksum.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "filters/flow/held_segments.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
-#include "filters/flow/held_segments.hpp"
 #include "filters/flow/tcp_options.hpp"
 #include "traffic/wire/build.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 namespace {

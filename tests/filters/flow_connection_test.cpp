@@ -285,3 +285,69 @@ TEST_CASE("The model bounds what one direction holds behind a hole", "[filters][
   box.flush();
   CHECK(box.from_client().size() == 1 + 100 * part.size());
 }
+
+TEST_CASE("No numbers that a side makes up move what the other side's are judged by",
+          "[filters][flow]") {
+  test::Connection c;
+  c.window = 1000;
+  BoxView box(with([](TcpModel& m) {
+    m.check_window = m.check_acknowledgement = true;
+    m.reset = m.fin = TearDown::kInWindow;
+  }));
+  SECTION("data far ahead, again and again") {
+    box.see_all(handshake(c));
+    for (const std::uint32_t step : {1U << 30, (1U << 31) - 1, 1U << 31, 3U << 30}) {
+      for (std::uint32_t i = 1; i < 9; ++i) {
+        CHECK_FALSE(box.see(c.data(1 + i * step - 3, "far")).believed);
+        CHECK_FALSE(box.see(c.to_client(1 + i * step - 3, kAck, "far")).believed);
+      }
+    }
+  }
+  SECTION("an acknowledgement half of all numbers back, with whatever window") {
+    box.see_all(handshake(c));
+    for (const std::uint32_t back : {1U << 30, (1U << 31) - 1, 1U << 31, (1U << 31) + 1}) {
+      for (const std::uint16_t window : {0, 1000, 65'535}) {
+        c.window = window;
+        box.see(c.to_server(1, kAck, {}, 1U - back));
+        box.see(c.to_client(1, kAck, {}, 1U - back));
+      }
+    }
+    c.window = 1000;
+  }
+  SECTION("an acknowledgement before there was anything") {
+    box.see(c.syn());
+    for (const std::uint32_t number : {1U << 29, 1U << 30, 1U << 31, 3U << 30}) {
+      box.see(c.to_server(1, kAck, {}, number));
+    }
+    box.see(c.to_client(0, kSyn | kAck));
+    box.see(c.to_server(1, kAck));
+  }
+  CHECK(box.see(c.data(1, "question")).believed);
+  CHECK(box.see(c.to_client(1, kAck, "answer", 9)).believed);
+  CHECK(box.see(c.data(9, "+")).believed);
+  CHECK(box.from_client() == "question+");
+  CHECK(box.from_server() == "answer");
+}
+
+TEST_CASE("Acknowledgements are believed behind 5 GiB that were put in order", "[filters][flow]") {
+  test::Connection c;
+  c.window = 65'535;
+  BoxView box(with([](TcpModel& m) { m.check_window = m.check_acknowledgement = true; }));
+  box.see_all(handshake(c));
+  constexpr std::uint32_t kLoad = 65'000;
+  Bytes data = c.data(1, std::string(kLoad, 'x'));
+  Bytes answer = c.to_client(1, kAck);
+  std::uint32_t at = 1;
+  for (int i = 0; i < 80'000; ++i) {
+    store_u32(data, 24, c.client_start + at);
+    box.see(data);
+    at += kLoad;
+    store_u32(answer, 28, c.client_start + at);
+    box.see(answer);
+    box.side(Direction::kLowToHigh).bytes.clear();
+  }
+  CHECK(box.see(c.to_client(1, kAck, "answer", at)).believed);
+  CHECK(box.see(c.data(at, "end")).believed);
+  CHECK(box.from_client() == "end");
+  CHECK(box.from_server() == "answer");
+}

@@ -185,3 +185,74 @@ TEST_CASE("A SYN with another number begins a new stream, a repeated one does no
   CHECK(out.bytes == "onetwonew");
   CHECK(out.gaps == 1);
 }
+
+TEST_CASE("What lies farther ahead than any window is left out, at every distance and policy",
+          "[filters][flow]") {
+  // RFC 7323 §2.3: no window is larger than 2³⁰.
+  constexpr std::uint32_t kWindow = 1U << 30;
+  const std::string far(1400, 'F');
+  for (const OverlapPolicy policy :
+       {OverlapPolicy::kFirst, OverlapPolicy::kLast, OverlapPolicy::kBsd, OverlapPolicy::kLinux,
+        OverlapPolicy::kWindows}) {
+    for (const std::uint32_t ahead :
+         {kWindow + 10, kWindow + 1000, (1U << 31) - 1400, (1U << 31) - 701, (1U << 31) - 1,
+          1U << 31, (1U << 31) + 1, (1U << 31) + 1400, 3 * kWindow, ~0U - 2000}) {
+      for (const std::uint32_t start : {1000U, 0U, ~0U - 9}) {
+        HoldBudget budget;
+        Collected out;
+        TcpStream stream;
+        const StreamRules rules{policy};
+        stream.on_segment(segment(start - 1, {}, tcp_flag::kSyn), budget, out, rules);
+        for (const std::uint32_t shift : {0U, ~0U - 9, 5U}) {
+          const Placement placed =
+              stream.on_segment(segment(start + ahead + shift, far), budget, out, rules);
+          CHECK((placed == Placement::kBeyond || placed == Placement::kRepeated));
+        }
+        CHECK(stream.held_bytes() == 0);
+        stream.on_segment(segment(start + 5, "world"), budget, out, rules);
+        stream.on_segment(segment(start, "hello"), budget, out, rules);
+        stream.flush(out);
+        CHECK(out.bytes == "helloworld");
+        CHECK(out.gaps == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("What is held far ahead makes room for what is near, and a hole is not jumped for it",
+          "[filters][flow]") {
+  HoldBudget budget;
+  const StreamRules rules{OverlapPolicy::kFirst, 65'536};
+  const std::string load(1400, 'x');
+  for (const std::uint32_t ahead : {5000U, 100'000U, 1U << 24, 1U << 29, (1U << 30) - 1}) {
+    Collected out;
+    TcpStream stream;
+    stream.on_segment(segment(0, {}, tcp_flag::kSyn), budget, out, rules);
+    for (std::uint32_t i = 0; i < 45; ++i) {  // as much as there is room for
+      stream.on_segment(segment(1 + ahead - i * 1400 % ahead, load), budget, out, rules);
+    }
+    stream.on_segment(segment(6, "world" + load), budget, out, rules);
+    stream.on_segment(segment(1, "hello"), budget, out, rules);
+    INFO(ahead);
+    CHECK(out.bytes.substr(0, 10) == "helloworld");
+    CHECK(out.gaps == 0);
+    CHECK(stream.held_bytes() <= rules.buffer);
+  }
+}
+
+TEST_CASE("Where the buffer is full of one hole, that hole goes and a later one stays",
+          "[filters][flow]") {
+  HoldBudget budget;
+  Collected out;
+  TcpStream stream;
+  const StreamRules rules{OverlapPolicy::kFirst, 400};
+  const std::string load(150, 'x');
+  stream.on_segment(segment(0, {}, tcp_flag::kSyn), budget, out, rules);
+  stream.on_segment(segment(11, load), budget, out, rules);
+  stream.on_segment(segment(11 + 150, load.substr(0, 50)), budget, out, rules);
+  stream.on_segment(segment(1 + (1U << 29), load), budget, out, rules);
+  CHECK(out.missing == 10);
+  CHECK(stream.next_sequence() == 11 + 200);
+  stream.on_segment(segment(11 + 200, "next"), budget, out, rules);
+  CHECK(out.bytes == load + load.substr(0, 50) + "next");
+}

@@ -1,7 +1,6 @@
 #include <catch2/catch.hpp>
 
 #include "filters/inspect/certificate.hpp"
-#include "filters/inspect/piece_buffer.hpp"
 #include "filters/inspect/tls_reader.hpp"
 #include "tests/filters/segment_maker.hpp"
 #include "tests/traffic/wire/hex.hpp"
@@ -233,18 +232,4 @@ TEST_CASE("An extension longer than its block is read as far as it goes", "[filt
   const auto hello = parse_client_hello(as_byte_view(body));
   REQUIRE(hello);
   CHECK(hello->server_name == "one.example");
-}
-
-TEST_CASE("Pieces with bounds stay within them", "[filters][quic]") {
-  PieceBuffer pieces;
-  const Bytes byte(1, std::byte{1});
-  CHECK_FALSE(pieces.add(PieceBuffer::kLongest, byte));
-  CHECK_FALSE(pieces.add(~std::uint64_t{0}, byte));
-  for (std::size_t i = 0; i < PieceBuffer::kMostIslands; ++i) CHECK(pieces.add(2 * i + 2, byte));
-  CHECK_FALSE(pieces.add(4000, byte));
-  CHECK(pieces.beginning().empty());
-  CHECK(pieces.add(0, Bytes(4000, std::byte{2})));  // fills every hole
-  CHECK(pieces.beginning().size() == 4000);
-  CHECK(load_u8(pieces.beginning(), 2) == 1);  // what came first stays
-  CHECK(load_u8(pieces.beginning(), 3) == 2);
 }

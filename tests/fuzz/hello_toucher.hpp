@@ -1,7 +1,9 @@
 #pragma once
 
+#include "filters/flow/hold_budget.hpp"
 #include "filters/inspect/finding.hpp"
 #include "filters/inspect/tls_fingerprint.hpp"
+#include "topology/base/error.hpp"
 
 namespace chokepoint::fuzz {
 
@@ -23,5 +25,11 @@ struct HelloToucher final : FindingSink {
     touch(as_text(hello.random));
   }
 };
+
+/// Holds a reader to holding what came: the smallest piece is a byte of four on the wire, and costs
+/// some 40 to hold.
+inline void require_held_came(const HoldBudget& budget, std::size_t came) {
+  if (budget.taken() > 16 * came) broken_invariant("more is held than came");
+}
 
 }  // namespace chokepoint::fuzz

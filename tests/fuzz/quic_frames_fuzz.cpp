@@ -9,7 +9,8 @@ using namespace chokepoint;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   fuzz::HelloToucher sink;
-  QuicFrameReader ietf(QuicDialect::kIetf, true);
+  HoldBudget budget;
+  QuicFrameReader ietf(QuicDialect::kIetf, true, &budget);
   QuicFrameReader simple(QuicDialect::kIetf, false);
   QuicFrameReader google_tls(QuicDialect::kGoogleTls, true);
   QuicFrameReader google(QuicDialect::kGoogleCrypto, true);
@@ -19,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (QuicFrameReader* each : {&ietf, &simple, &google_tls, &google}) {
       each->on_frames(frames, sink);
     }
+    fuzz::require_held_came(budget, in.position());
     for (const unsigned version : {25U, 39U, 46U}) {
       const auto piece = find_google_handshake(frames, version);
       if (piece) read_google_hello(piece->data, sink);

@@ -7,13 +7,15 @@ using namespace chokepoint;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   fuzz::HelloToucher sink;
-  QuicReader reader;
+  HoldBudget budget;
+  QuicReader reader({}, &budget);
   QuicReader simple(QuicModel{.other_versions = false, .reassemble = false});
   while (in.left() > 1) {
     const std::size_t wanted = in.u8() * std::size_t{8};
     const ByteView datagram = in.take(wanted < in.left() ? wanted : in.left());
     if (starts_like_quic_initial(datagram)) reader.on_datagram(datagram, sink);
     simple.on_datagram(datagram, sink);
+    fuzz::require_held_came(budget, in.position());
   }
   return 0;
 }

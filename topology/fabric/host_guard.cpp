@@ -4,6 +4,7 @@
 
 #include "topology/base/random.hpp"
 #include "topology/fabric/ip_bytes.hpp"
+#include "traffic/wire/sequence_number.hpp"
 
 namespace chokepoint {
 namespace {
@@ -25,9 +26,6 @@ constexpr std::size_t kTcpChecksum = 16;
 std::size_t data_offset(std::span<const std::byte> segment) {
   return (std::size_t{ip::load8(segment, 12)} >> 4) * 4;
 }
-
-/// Modular distance a − b: negative when a lies before b (RFC 9293 3.4).
-std::int32_t distance(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b); }
 
 /// Calls visit(kind, option) for each TCP option; false when they overrun the header.
 template <class Visit>
@@ -139,7 +137,8 @@ void HostGuard::outgoing_tcp(std::span<std::byte> packet, std::span<std::byte> s
     const std::uint32_t sequence = ip::load32(segment, kSequence);
     const auto length = static_cast<std::uint32_t>(segment.size() - data_offset(segment)) +
                         ((flags & kSyn) != 0) + ((flags & kFin) != 0);
-    if (distance(sequence + length, entry->send_next) > 0) entry->send_next = sequence + length;
+    if (sequence_distance(sequence + length, entry->send_next) > 0)
+      entry->send_next = sequence + length;
     entry->window = ip::load16(segment, kWindow);
     ip::store32(segment, kSequence, sequence + entry->offset);
   }
@@ -192,10 +191,12 @@ HostGuard::Judgement HostGuard::incoming_tcp(std::span<std::byte> packet,
         ip::store32(option, at, ip::load32(option, at) - entry.offset);
       }
     });
-    const std::int32_t beyond = distance(ack, entry.send_next);
+    const std::int32_t beyond = sequence_distance(ack, entry.send_next);
     if ((flags & kRst) == 0) {
       if (!entry.synchronised && beyond != 0) return Judgement::kDrop;
-      if (entry.synchronised && beyond > 0) return Judgement::kChallenge;
+      // RFC 5961 §5: nor may it lie further back than any window reached.
+      const bool known = beyond <= 0 && within_sequence_reach(ack, entry.send_next);
+      if (entry.synchronised && !known) return Judgement::kChallenge;
     }
   }
   const Judgement judgement =

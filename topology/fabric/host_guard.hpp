@@ -48,8 +48,9 @@ struct GuardCounters {
 ///   what leaves, and takes it off the acknowledgements, SACK blocks included, that come in.
 /// - Resets. ns-3 takes any RST. The guard follows RFC 5961 section 3: only the exact RCV.NXT
 ///   resets; elsewhere in the window asks by a challenge ACK; outside is dropped. In SYN-SENT the
-///   RST must acknowledge the SYN (RFC 9293 3.10.7.3). An ACK of what was never sent is answered
-///   and dropped (RFC 9293 3.10.7.4), and ignored in SYN-SENT.
+///   RST must acknowledge the SYN (RFC 9293 3.10.7.3). An ACK of what was never sent, or of what
+///   lies further back than any window, is answered and dropped (RFC 9293 3.10.7.4, RFC 5961
+///   section 5), and ignored in SYN-SENT.
 /// - Checksums. It fills them in on the way out and drops what fails them on the way in, which
 ///   ns-3 does not by default; packets with bad ones are a known way to deceive filters.
 ///
