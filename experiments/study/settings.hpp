@@ -41,6 +41,8 @@ std::vector<double> read_shares(const Value& value);
 /// The values, unless one stands there twice. Throws InputError then.
 template <class T>
 std::vector<T> distinct(const Value& value, std::vector<T> values) {
+  constexpr std::size_t kMost = 10'000;  // each is compared with all before it
+  if (values.size() > kMost) value.reject("has more than 10,000 values");
   for (auto at = values.begin(); at != values.end(); ++at) {
     if (std::find(values.begin(), at, *at) != at) value.reject("has the same value twice");
   }

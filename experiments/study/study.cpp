@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
 #include "topology/base/nearest.hpp"
+#include "topology/base/printable.hpp"
+#include "topology/base/text_file.hpp"
 
 namespace chokepoint {
 namespace {
@@ -67,8 +67,10 @@ void read_table(Study& study, const toml::table& table, const std::string& file,
 /// The value of an override as TOML; a bare word is a string.
 toml::table parsed(const Override& change) {
   toml::table table;
+  const std::string text = "value = " + change.value;
+  if (nests_too_deeply(text)) throw InputError("--set", 0, change.key, "nests too deeply");
   try {
-    table = toml::parse("value = " + change.value);
+    table = toml::parse(text);
   } catch (const toml::parse_error&) {
     table.insert_or_assign("value", change.value);
   }
@@ -90,6 +92,9 @@ void complete(Study& study) {
   if (study.name.empty()) throw InputError("", 0, "name", "is missing");
   if (study.name.find_first_of("/\\") != std::string::npos || study.name.front() == '.') {
     throw InputError("", 0, "name", "must be usable as a folder's name");
+  }
+  if (printable(study.name) != study.name) {
+    throw InputError("", 0, "name", "has characters that cannot be shown");
   }
   study.experiment->complete(study);
 }
@@ -132,13 +137,8 @@ void with_places(const Study& study, const std::function<void()>& check) {
 }
 
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw InputError(file.string(), 0, "", "cannot be read");
-  }
-  return parse_study(text.str(), file, overrides);
+  constexpr std::size_t kLargestFile = std::size_t{1} << 20;
+  return parse_study(read_text_file(file, kLargestFile), file, overrides);
 }
 
 Study parse_study(const std::string& text, const std::filesystem::path& file,

@@ -1,12 +1,10 @@
 #include "filters/profile/list_file.hpp"
 
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "filters/profile/domain_name.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/text_file.hpp"
 #include "topology/import/decompress.hpp"
 
 namespace chokepoint {
@@ -16,17 +14,12 @@ constexpr std::size_t kLargestList = std::size_t{256} << 20;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::string text_of(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) {
-    throw InputError("", 0, "", file.string() + " is no file that can be read");
+  std::string bytes;
+  try {
+    bytes = read_text_file(file, kLargestList);
+  } catch (const InputError& error) {  // the profile's line is named instead
+    throw InputError("", 0, "", file.string() + " " + error.why());
   }
-  const std::uintmax_t size = std::filesystem::file_size(file, error);
-  if (error || size > kLargestList) {
-    throw InputError("", 0, "", file.string() + " is larger than 256 MiB");
-  }
-  std::ifstream stream(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw InputError("", 0, "", file.string() + " cannot be read");
   return decompress(std::move(bytes), file.string(), kLargestList);
 }
 

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
 #include "filters/profile/check_rule.hpp"
 #include "filters/profile/fields.hpp"
+#include "topology/base/text_file.hpp"
 
 namespace chokepoint {
 namespace {
@@ -16,7 +15,7 @@ namespace {
 using V = const Value;
 
 constexpr std::array kBoxes{Choice<bool>{"in-path", true}, Choice<bool>{"on-path", false}};
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{16} << 20;
+constexpr std::size_t kLargestFile = std::size_t{4} << 20;
 
 std::string name_of(V& value) {
   std::string name = value.text();
@@ -141,16 +140,7 @@ Profile parse_profile(const std::string& text, const std::filesystem::path& file
 }
 
 Profile read_profile(const std::filesystem::path& file) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(file, error);
-  if (error) throw InputError(file.string(), 0, "", "cannot be read");
-  if (size > kLargestFile) {
-    throw InputError(file.string(), 0, "", "is larger than 16 MiB; put long lists in their files");
-  }
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw InputError(file.string(), 0, "", "cannot be read");
-  return parse_profile(text, file);
+  return parse_profile(read_text_file(file, kLargestFile, "; put long lists in their files"), file);
 }
 
 std::vector<std::string> shipped_profiles() {

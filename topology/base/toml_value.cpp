@@ -9,38 +9,99 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kDeepestKey = 200;
+constexpr std::size_t kDeepest = 64;
 
-/// The line of a key, in front of "=" or between brackets, of more than kDeepestKey parts; 0 if
-/// there is none.
-std::size_t too_deep(std::string_view text) {
-  std::size_t line = 1, dots = 0;
-  bool key = true;
-  char quote = 0;
-  for (const char c : text) {
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-      key = true;
-      quote = 0;
-    } else if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '=') {
-      key = false;
-    } else if (c == '.' && key && ++dots > kDeepestKey) {
-      return line;
+/// How deep a text nests, without parsing it: brackets that are open, and the dots since the last
+/// separator within each of them. A number's point counts too, which does no harm.
+class DepthGauge {
+ public:
+  /// The line of what lies more than `most` deep, 0 if nothing does.
+  std::size_t first_beyond(std::string_view text, std::size_t most) {
+    for (text_ = text; !text_.empty();) {
+      take_token();
+      if (open_.size() + dots_ > most) return line_;
     }
+    return 0;
   }
-  return 0;
-}
+
+ private:
+  void take_token() {
+    const char c = text_.front();
+    switch (c) {
+      case '"':
+      case '\'':
+        return skip_string(c);
+      case '#':
+        text_.remove_prefix(std::min(text_.find('\n'), text_.size()));
+        return;
+      case '[':
+      case '{':
+        open_.push_back(0);
+        break;
+      case ']':
+      case '}':
+        forget_dots();
+        if (open_.size() > 1) open_.pop_back();
+        break;
+      case '.':
+        ++open_.back();
+        ++dots_;
+        break;
+      case ',':
+        forget_dots();
+        break;
+      case '\n':
+        ++line_;
+        if (open_.size() == 1) forget_dots();
+        break;
+      default:
+        break;
+    }
+    text_.remove_prefix(1);
+  }
+
+  void forget_dots() {
+    dots_ -= open_.back();
+    open_.back() = 0;
+  }
+
+  /// A string on one line ends with it, whether its quote is closed or not.
+  void skip_string(char quote) {
+    const std::string three(3, quote);
+    const bool long_one = text_.starts_with(three);
+    const std::string_view end =
+        long_one ? std::string_view(three) : std::string_view(three).substr(2);
+    text_.remove_prefix(end.size());
+    while (!text_.empty() && !text_.starts_with(end)) {
+      if (text_.front() == '\n') {
+        if (!long_one) return;
+        ++line_;
+      }
+      if (text_.front() == '\\' && quote == '"' && text_.size() > 1 && text_[1] != '\n') {
+        text_.remove_prefix(1);
+      }
+      text_.remove_prefix(1);
+    }
+    text_.remove_prefix(std::min(end.size(), text_.size()));
+    // Two quotes may stand in front of the three that end a string.
+    for (int i = 0; long_one && i < 2 && text_.starts_with(quote); ++i) text_.remove_prefix(1);
+  }
+
+  std::string_view text_;
+  std::vector<std::size_t> open_{0};  // the dots within each bracket; in front, outside of any
+  std::size_t dots_ = 0;              // their sum
+  std::size_t line_ = 1;
+};
 
 }  // namespace
 
+bool nests_too_deeply(std::string_view text) {
+  return DepthGauge().first_beyond(text, kDeepest) > 0;
+}
+
 toml::table parse_toml(const std::string& text, const std::string& file) {
-  if (const std::size_t line = too_deep(text); line > 0) {
-    throw InputError(file, line, "", "a key is nested too deeply");
+  if (const std::size_t line = DepthGauge().first_beyond(text, kDeepest); line > 0) {
+    throw InputError(file, line, "", "nests too deeply");
   }
   try {
     return toml::parse(text, file);

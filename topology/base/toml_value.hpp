@@ -12,8 +12,12 @@
 
 namespace chokepoint {
 
-/// Parses a whole file. Throws InputError {file, line, why} when it is no TOML, or nests its keys
-/// deeper than anybody would (the library's own recursion has no bound there).
+/// Whether arrays, tables and the parts of keys nest deeper than anybody would: toml++ recurses by
+/// every one of them, and bounds but the brackets.
+bool nests_too_deeply(std::string_view text);
+
+/// Parses a whole file. Throws InputError {file, line, why} when it is no TOML, or nests too
+/// deeply.
 toml::table parse_toml(const std::string& text, const std::string& file);
 
 /// One value of a TOML file that knows where it stands, so that every complaint says so.
