@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "filters/inspect/printable.hpp"
+#include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -155,27 +155,18 @@ class JsonReport final : public Report {
   std::string file_;
 };
 
-/// Without what would drive a terminal.
-std::string safe(const std::string& name) {
-  std::string text = printable(name);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
-
 class TextReport final : public Report {
  public:
   void begin(const std::string& file) override {
-    fmt::print("{}\n  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} names\n", safe(file), "from",
-               "to", "protocol", "packets", "bytes", "app", "verdict");
+    fmt::print("{}\n  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} names\n", printable(file),
+               "from", "to", "protocol", "packets", "bytes", "app", "verdict");
   }
   void flow(const FlowRecord& record, const Judgement& judgement) override {
     std::string names;
     for (const auto* list : {&record.http_hosts, &record.server_names, &record.dns_names}) {
-      for (const std::string& name : *list) names += (names.empty() ? "" : " ") + safe(name);
+      for (const std::string& name : *list) names += (names.empty() ? "" : " ") + printable(name);
     }
-    if (!judgement.rule.empty()) names += " [" + safe(judgement.rule) + "]";
+    if (!judgement.rule.empty()) names += " [" + printable(judgement.rule) + "]";
     fmt::print("  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} {}\n",
                end_text(record.key.sender(record.opener)),
                end_text(record.key.receiver(record.opener)), transport_name(record.key.protocol),

@@ -11,10 +11,10 @@
 #include "experiments/cli/inspect_box.hpp"
 #include "experiments/cli/inspect_options.hpp"
 #include "filters/inspect/fully_encrypted.hpp"
-#include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/hex.hpp"
 #include "topology/base/line_reader.hpp"
+#include "topology/base/printable.hpp"
 #include "traffic/wire/build.hpp"
 
 namespace chokepoint::cli {

@@ -3,6 +3,7 @@
 
 #include "experiments/cli/verbs.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -28,14 +29,15 @@ int main(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     const auto unknown = app.remaining();
-    std::fprintf(stderr, "chokepoint: %s%s%s\n", unknown.empty() ? "" : unknown.front().c_str(),
-                 unknown.empty() ? "" : ": ", e.what());
+    std::fprintf(stderr, "chokepoint: %s%s%s\n",
+                 unknown.empty() ? "" : chokepoint::printable(unknown.front()).c_str(),
+                 unknown.empty() ? "" : ": ", chokepoint::printable(e.what()).c_str());
     return 2;
   } catch (const chokepoint::InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 2;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "chokepoint: %s\n", e.what());
+    std::fprintf(stderr, "chokepoint: %s\n", chokepoint::printable(e.what()).c_str());
     return 1;
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
+#include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
 namespace {

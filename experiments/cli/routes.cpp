@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
 #include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/router_names.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 #include "topology/import/format.hpp"
 #include "topology/mesh/removal.hpp"
 #include "topology/route/explain.hpp"

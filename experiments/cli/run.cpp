@@ -10,6 +10,7 @@
 #include "experiments/store/tables.hpp"
 #include "experiments/sweep/run_study.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -60,8 +61,9 @@ void run(const RunOptions& options) {
         "{}\n",
         nlohmann::json::parse(summary_json(*study.experiment, end.summary)).dump(-1, ' ', true));
   } else {
-    if (!options.quiet) fmt::print("{}", study.experiment->table(study, end.summary));
-    fmt::print("\n{}\n", (sweep.out / "report.html").string());
+    if (!options.quiet)
+      fmt::print("{}", printable_lines(study.experiment->table(study, end.summary)));
+    fmt::print("\n{}\n", printable((sweep.out / "report.html").string()));
   }
   if (end.interrupted) {
     fmt::print(stderr, "interrupted: {} of {} units are done and kept in {}; --resume goes on\n",

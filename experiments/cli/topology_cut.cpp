@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
 #include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/router_names.hpp"
 #include "experiments/cli/topology_verbs.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 #include "topology/import/format.hpp"
 #include "topology/mesh/cut.hpp"
 

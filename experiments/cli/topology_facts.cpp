@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
+#include "topology/base/printable.hpp"
 #include "topology/mesh/component.hpp"
 #include "topology/mesh/structure.hpp"
 

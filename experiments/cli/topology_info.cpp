@@ -6,6 +6,7 @@
 #include "experiments/cli/read_topology.hpp"
 #include "experiments/cli/topology_facts.hpp"
 #include "experiments/cli/topology_verbs.hpp"
+#include "topology/base/printable.hpp"
 #include "topology/import/format.hpp"
 
 namespace chokepoint::cli {
@@ -21,8 +22,8 @@ struct Options {
 void info(const Options& options) {
   const Imported imported = read_topology(options.file, options.format, options.countries);
   const MeshFacts facts = facts_of(imported.mesh);
-  fmt::print("{}",
-             options.json ? json_of(imported, facts) : text_of(options.file, imported, facts));
+  fmt::print("{}", options.json ? json_of(imported, facts)
+                                : printable_lines(text_of(options.file, imported, facts)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 #include "topology/import/graphml.hpp"
 
 namespace chokepoint::cli {
@@ -43,7 +44,8 @@ void write_topology(const std::string& out, const std::function<Mesh()>& make) {
   check_replaceable(out);
   const Mesh mesh = made(make);
   export_graphml(mesh, out);
-  fmt::print("{}: {} routers, {} links\n", out, mesh.routers().size(), mesh.links().size());
+  fmt::print("{}: {} routers, {} links\n", printable(out), mesh.routers().size(),
+             mesh.links().size());
 }
 
 }  // namespace chokepoint::cli

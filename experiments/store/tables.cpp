@@ -1,6 +1,8 @@
 #include "experiments/store/tables.hpp"
 
+#include <charconv>
 #include <iterator>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,8 +14,21 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// RFC 4180: quotes where a field needs them (a graph's file name may hold anything).
-std::string csv_field(const std::string& text) {
+bool is_number(const std::string& text) {
+  double ignored = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, ignored);
+  return read.ec == std::errc() && read.ptr == end;
+}
+
+/// A field as RFC 4180 has it: in quotes where it needs them, for names of files and states may
+/// hold anything. A spreadsheet would take text that begins with one of these for a formula and run
+/// it; an apostrophe in front makes it text (OWASP, CSV Injection). Numbers stay numbers.
+std::string csv_field(const std::string& field) {
+  const bool formula = !field.empty() &&
+                       std::string_view("=+-@\t\r\n").find(field.front()) != std::string_view::npos &&
+                       !is_number(field);
+  const std::string text = formula ? "'" + field : field;
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) {

@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "filters/capture/capture_inspector.hpp"
-#include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 
 using namespace chokepoint;
 

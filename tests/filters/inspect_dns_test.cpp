@@ -2,7 +2,6 @@
 
 #include "filters/inspect/app_reader.hpp"
 #include "filters/inspect/dns.hpp"
-#include "filters/inspect/printable.hpp"
 #include "tests/filters/findings.hpp"
 #include "tests/filters/segment_maker.hpp"
 
@@ -73,12 +72,4 @@ TEST_CASE("DNS over TCP is read however messages are cut into segments", "[filte
     CAPTURE(size);
     REQUIRE(found.dns_names == Names{"one.example", "two.example", "three.example"});
   }
-}
-
-TEST_CASE("Bytes that are no UTF-8 are printed as in a master file", "[filters]") {
-  CHECK(printable("plain.example") == "plain.example");
-  CHECK(printable("m\xc3\xbcnich") == "m\xc3\xbcnich");
-  CHECK(printable("m\xfcnich") == "m\\252nich");
-  CHECK(printable("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80\xe2\x82") ==
-        "\\192\\175\\237\\160\\128\\244\\144\\128\\128\\226\\130");
 }

@@ -8,9 +8,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "filters/inspect/printable.hpp"
 #include "tests/filters/capture_reading.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 
 using namespace chokepoint;
 using namespace chokepoint::test;

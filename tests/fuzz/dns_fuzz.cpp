@@ -3,8 +3,8 @@
 #include "filters/inspect/dns.hpp"
 #include "filters/inspect/dns_query.hpp"
 #include "filters/inspect/gfw_dns.hpp"
-#include "filters/inspect/printable.hpp"
 #include "tests/fuzz/stream_input.hpp"
+#include "topology/base/printable.hpp"
 
 using namespace chokepoint;
 

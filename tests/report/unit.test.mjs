@@ -161,6 +161,13 @@ test("Labels end up apart, in order and inside the chart", () => {
   );
 });
 
+test("CSV has no text that a spreadsheet would run, and numbers stay numbers", () => {
+  assert.equal(
+    csv.toCsv(["=cmd", "b"], [["+1+1", "-0.5"], ["@SUM(A1)", -0.5], ["\t=1", "-1-1"]]),
+    "'=cmd,b\r\n'+1+1,-0.5\r\n'@SUM(A1),-0.5\r\n'\t=1,'-1-1\r\n",
+  );
+});
+
 test("CSV quotes what RFC 4180 wants quoted", () => {
   assert.equal(
     csv.toCsv(

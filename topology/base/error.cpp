@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "topology/base/printable.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -16,11 +18,11 @@ std::string format(std::string_view file, std::size_t line, std::string_view fie
   }
   if (!field.empty()) text.append(field).append(": ");
   text.append(why);
-  // One line whatever the input held: control characters would let a file forge a second message.
+  // One line whatever the input held, or a file could forge a second message.
   for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    if (c == '\t' || c == '\n' || c == '\r') c = ' ';
   }
-  return text;
+  return printable(text);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Comma-separated text for each figure (RFC 4180).
+// Comma-separated text for each figure (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe in
+// front, as in metrics.csv (docs/metrics.md).
 
 export type Field = string | number | null | undefined;
 
@@ -8,7 +9,8 @@ export function toCsv(header: string[], rows: Field[][]): string {
 
 function field(value: Field): string {
   if (value === null || value === undefined) return "";
-  const text = String(value);
+  const formula = typeof value === "string" && /^[=+\-@\t\r\n]/.test(value) && Number.isNaN(Number(value));
+  const text = formula ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
