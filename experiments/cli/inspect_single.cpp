@@ -10,6 +10,7 @@
 
 #include "experiments/cli/inspect_box.hpp"
 #include "experiments/cli/inspect_options.hpp"
+#include "experiments/cli/printable.hpp"
 #include "filters/inspect/fully_encrypted.hpp"
 #include "filters/inspect/printable.hpp"
 #include "topology/base/error.hpp"
@@ -99,7 +100,9 @@ void inspect_datagram(const InspectSettings& settings) {
   captured.link_type = LinkType::kRawIp;
   const auto place = inspector.on_packet(captured);
   Judgement judgement;
-  if (const auto box = box_of(settings)) {
+  const auto box = box_of(settings);
+  const bool judged = box != nullptr;
+  if (judged) {
     BoxRun run(box);
     run.on_packet(place, SimTime{});
     judgement = run.last();
@@ -107,15 +110,18 @@ void inspect_datagram(const InspectSettings& settings) {
   inspector.finish();
   if (settings.json) {
     Json line{{"app", app_label(seen.app)}, {"sni", Json::array()}};
-    for (const std::string& name : names) line["sni"].push_back(printable(name));
+    for (const std::string& name : names) line["sni"].push_back(chokepoint::printable(name));
     line["verdict"] = judgement.verdict;
-    line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
+    line["rule"] = judgement.rule.empty() ? Json() : Json(chokepoint::printable(judgement.rule));
     fmt::print("{}\n", line.dump(-1, ' ', true));
   } else {
-    std::string shown;
-    for (const std::string& name : names) shown += " " + printable(name);
-    fmt::print("{}{}: {}{}\n", app_label(seen.app), shown, judgement.verdict,
-               judgement.rule.empty() ? "" : " [" + printable(judgement.rule) + "]");
+    std::string shown(app_label(seen.app));
+    for (const std::string& name : names) shown += " " + printable(chokepoint::printable(name));
+    if (judged) shown += fmt::format(": {}", judgement.verdict);
+    if (!judgement.rule.empty()) {
+      shown += fmt::format(" [{}]", printable(chokepoint::printable(judgement.rule)));
+    }
+    fmt::print("{}\n", shown);
   }
 }
 
