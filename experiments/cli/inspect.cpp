@@ -28,8 +28,9 @@ void add_inspect(CLI::App& app) {
                          "censor's box would do.\n"
                          "Shipped profiles of such boxes: " +
                              fmt::format("{}", fmt::join(shipped_profiles(), ", ")) + ".");
-  verb->add_option("file", settings->file,
-                   "pcap or pcapng file, plain or .gz, or a folder of them");
+  verb->add_option(
+      "file", settings->file,
+      "pcap or pcapng file, plain or .gz, a pipe, - for standard input, or a folder of them");
   verb->add_flag("--json", settings->json, "one JSON object a line: flows, then a summary");
   verb->add_flag("--quiet", settings->quiet, "no progress");
   verb->add_flag("--contacts", settings->contacts, "also who talked to whom, when, how much");

@@ -9,76 +9,64 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "experiments/cli/inspect_box.hpp"
+#include "experiments/cli/inspect_folder.hpp"
 #include "experiments/cli/inspect_options.hpp"
+#include "experiments/cli/inspect_progress.hpp"
 #include "experiments/cli/inspect_report.hpp"
-#include "experiments/cli/progress.hpp"
+#include "experiments/cli/text_table.hpp"
 #include "filters/decrypt/tls_key_log.hpp"
 #include "filters/watch/contact_graph.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/line_reader.hpp"
+#include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
 namespace {
 
-/// How far the reading is, in MiB of captures. Of a compressed file only its end is known.
-class Reading {
- public:
-  Reading(const std::vector<std::filesystem::path>& files, bool quiet)
-      : progress_("inspect, MiB", quiet) {
-    for (const auto& file : files) all_ += size_of(file);
-  }
-  /// After each packet, of which the file held `bytes`.
-  void packet(std::size_t bytes) {
-    constexpr std::size_t kRecordHeader = 16;  // of a pcap file
-    in_file_ += bytes + kRecordHeader;
-    constexpr std::size_t kBetween = 4U << 20U;  // a few milliseconds of work
-    if (in_file_ - shown_ < kBetween) return;
-    shown_ = in_file_;
-    update(before_ + in_file_);
-  }
-  void finished(const std::filesystem::path& file) {
-    in_file_ = shown_ = 0;
-    update(before_ += size_of(file));
-  }
-
- private:
-  static std::uint64_t size_of(const std::filesystem::path& file) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    return error ? 0 : size;
-  }
-  void update(std::uint64_t bytes) {
-    progress_.update(std::min(bytes, all_) >> 20U, (all_ >> 20U) + 1);
-  }
-
-  Progress progress_;
-  std::uint64_t all_ = 0;
-  std::uint64_t before_ = 0;   // in files that are finished
-  std::uint64_t in_file_ = 0;  // of the file at hand
-  std::uint64_t shown_ = 0;    // of it, at the last update
-};
+/// Says what of a key log was passed over. `where` is its name, `what` the lines are.
+void tell_gaps(const std::string& where, bool numbered, const TlsKeyLogGaps& gaps) {
+  if (gaps.lines == 0) return;
+  const std::string line = numbered ? fmt::format(":{}", gaps.first) : "";
+  const bool one = gaps.lines == 1;
+  fmt::print(
+      stderr, "{}{}: {} {} not conform to the format of key logs{} and {} passed over{}\n",
+      printable(where), line, one ? "a line" : fmt::format("{} lines", gaps.lines),
+      one ? "does" : "do", one || !numbered ? "" : ", the first of them here,", one ? "is" : "are",
+      gaps.full
+          ? fmt::format("; of more than {} sessions the rest is left out", TlsKeyLog::kMostSessions)
+      : gaps.torn ? "; the last one has no end"
+                  : "");
+}
 
 /// TLS secrets that the user gave and those that a capture brings along.
 class Keys {
  public:
-  explicit Keys(const std::string& file) {
-    if (!file.empty()) log_ = TlsKeyLog::read(file);
-    given_ = !file.empty();
+  explicit Keys(const std::string& file) : given_(!file.empty()) {
+    if (given_) tell_gaps(file, true, log_.add_file(file));
   }
   /// Takes what has come in the capture since the last call.
   void take(std::string_view log) {
     if (log.size() <= taken_) return;
-    log_.add_text(log.substr(taken_));
+    const TlsKeyLogGaps gaps = log_.add_text(log.substr(taken_));
+    gaps_.lines += gaps.lines;
+    gaps_.full = gaps_.full || gaps.full;
     taken_ = log.size();
   }
-  void next_file() { taken_ = 0; }
+  void begin_file() {
+    taken_ = 0;
+    gaps_ = {};
+  }
+  /// Says what was wrong with the keys inside a capture.
+  void end_file(const std::string& file) const { tell_gaps(file + ": TLS keys", false, gaps_); }
   /// nullptr where there are none, which spares the looking.
   const TlsKeySource* source() const { return given_ || taken_ > 0 ? &log_ : nullptr; }
 
  private:
   TlsKeyLog log_;
+  TlsKeyLogGaps gaps_;  // of the capture at hand
   std::size_t taken_ = 0;
   bool given_ = false;
 };
@@ -107,6 +95,25 @@ std::optional<ContactGraph> read_truth(const std::string& file) {
   return truth;
 }
 
+/// From the earliest to the latest packet: they need not be in order.
+struct Span {
+  std::optional<SimTime> earliest;
+  SimTime latest{};
+
+  void add(SimTime time) {
+    latest = earliest ? std::max(latest, time) : time;
+    earliest = earliest ? std::min(*earliest, time) : time;
+  }
+  void add(const Span& other) {
+    if (!other.earliest) return;
+    add(*other.earliest);
+    add(other.latest);
+  }
+  double seconds() const {
+    return earliest ? std::chrono::duration<double>(latest - *earliest).count() : 0;
+  }
+};
+
 /// All that is needed to read one capture after another.
 struct Desk {
   std::shared_ptr<const CompiledProfile> box;
@@ -114,7 +121,26 @@ struct Desk {
   bool contacts;
   std::optional<ContactGraph> truth;
   Report& report;
-  Reading reading;
+  ReadingProgress progress;
+  Total total;
+  Span span;  // of all
+
+  void add(const FlowRecord& record, const Judgement* judgement) {
+    ++total.apps[std::string(app_label(record.app))];
+    if (judgement != nullptr) ++total.verdicts[std::string(judgement->verdict)];
+    report.flow(record, judgement);
+  }
+  void add(const Summary& summary, const Span& of_file) {
+    ++total.captures;
+    total.truncated += summary.truncated ? 1 : 0;
+    total.totals.packets += summary.totals.packets;
+    total.totals.bytes += summary.totals.bytes;
+    total.totals.flows += summary.totals.flows;
+    total.totals.malformed += summary.totals.malformed;
+    total.seconds += summary.seconds;
+    span.add(of_file);
+    report.summary(summary);
+  }
 };
 
 std::optional<CapturedPacket> next_of(CaptureReader& reader, std::optional<InputError>& damage) {
@@ -126,72 +152,85 @@ std::optional<CapturedPacket> next_of(CaptureReader& reader, std::optional<Input
   }
 }
 
+void tell_foreign(const std::string& file, const CaptureReader& reader) {
+  const CaptureReader::Foreign foreign = reader.foreign();
+  if (foreign.packets == 0) return;
+  fmt::print(stderr, "{}: {} {} of link type {}{}, which is not read, {} counted only\n",
+             printable(file), foreign.packets, foreign.packets == 1 ? "packet" : "packets",
+             foreign.link_type, foreign.packets == 1 ? "" : " or others",
+             foreign.packets == 1 ? "is" : "are");
+}
+
 void inspect_file(const std::filesystem::path& file, Desk& desk) {
   const auto started = std::chrono::steady_clock::now();
   CaptureReader reader(file);
+  std::optional<InputError> damage;  // what came before it is told all the same
+  desk.keys.begin_file();
+  auto captured = next_of(reader, damage);
+  if (damage) throw *damage;
   desk.report.begin(file.string());
-  std::optional<BoxRun> run;
-  ContactLog contacts;
-  desk.keys.next_file();
-  auto captured = reader.next();
   desk.keys.take(reader.tls_key_log());  // it stands before the packets that it is for
   InspectOptions options;
   options.keys = desk.keys.source();
   // What is told of a flow is all that can be read; the box judges by what it reads itself.
+  std::optional<BoxRun> run;
   if (desk.box) run.emplace(desk.box, options.keys);
+  ContactLog contacts;
   CaptureInspector inspector(
       [&](const FlowRecord& record) {
         if (desk.contacts) contacts.on_app(record.key, record.app);
-        desk.report.flow(record, run ? run->take(record.number) : Judgement{});
+        std::optional<Judgement> judgement;
+        if (run) judgement = run->take(record.number);
+        desk.add(record, judgement ? &*judgement : nullptr);
       },
       options);
-  std::optional<SimTime> first;
-  SimTime last{};
-  std::optional<InputError> damage;  // what came before it is told all the same
+  Span span;
   for (; captured; captured = next_of(reader, damage)) {
     desk.keys.take(reader.tls_key_log());
-    if (!first) first = last = captured->time;
-    last = std::max(last, captured->time);
+    span.add(captured->time);
     const auto place = inspector.on_packet(*captured);
-    if (run) run->on_packet(place, last);
+    if (run) run->on_packet(place, span.latest);
     if (desk.contacts || desk.truth) {
       if (const auto packet = PacketView::parse(place.packet)) {
         contacts.on_packet(*packet, captured->time);
       }
     }
-    desk.reading.packet(captured->frame.size());
+    desk.progress.at(reader.file_position());
   }
   inspector.finish();
   if (desk.contacts) desk.report.contacts(contacts.contacts());
-  Summary summary{inspector.totals(), reader.truncated(), 0, 0, {}, {}};
+  Summary summary{inspector.totals(), reader.truncated(), 0, span.seconds(), {}, {}};
   if (desk.truth) {
     ContactGraph found;
     found.add(contacts);
     summary.contacts = {found.precision(*desk.truth), found.recall(*desk.truth)};
   }
   if (run) summary.box = run->counters();
-  if (first) summary.capture_seconds = std::chrono::duration<double>(last - *first).count();
   summary.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  desk.report.summary(summary);
+  desk.add(summary, span);
+  desk.keys.end_file(file.string());
   if (damage) throw *damage;
+  tell_foreign(file.string(), reader);
 }
 
-/// The captures below a folder, in the order of their paths.
-std::vector<std::filesystem::path> captures_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  try {
-    using Walk = std::filesystem::recursive_directory_iterator;
-    for (const auto& entry :
-         Walk(folder, std::filesystem::directory_options::skip_permission_denied)) {
-      if (entry.is_regular_file() && starts_like_capture(entry.path())) files.push_back(entry);
+void inspect_folder(const std::filesystem::path& folder, const FolderContents& contents,
+                    Desk& desk) {
+  tell_left_out(folder, contents);
+  desk.total.left_out = contents.left_out.size();
+  for (const auto& file : contents.captures) {
+    try {
+      inspect_file(file, desk);
+    } catch (const InputError& e) {  // one bad file does not keep the others from being read
+      std::fflush(stdout);
+      fmt::print(stderr, "{}\n", printable(e.what()));
+      ++desk.total.refused;
     }
-  } catch (const std::filesystem::filesystem_error& e) {
-    throw InputError(folder.string(), 0, "", e.code().message());
+    desk.progress.finished(file);
   }
-  if (files.empty()) throw InputError(folder.string(), 0, "", "no captures in this folder");
-  std::sort(files.begin(), files.end());
-  return files;
+  desk.total.capture_seconds = desk.span.seconds();
+  desk.report.total(desk.total);
+  if (desk.total.refused > 0) throw CLI::RuntimeError(2);
 }
 
 }  // namespace
@@ -199,24 +238,21 @@ std::vector<std::filesystem::path> captures_in(const std::filesystem::path& fold
 void inspect_captures(const InspectSettings& settings) {
   std::error_code ignored;
   const bool folder = std::filesystem::is_directory(settings.file, ignored);
-  const auto files =
-      folder ? captures_in(settings.file) : std::vector<std::filesystem::path>{settings.file};
-  const auto report = settings.json ? json_report(folder) : text_report();
-  Desk desk{box_of(settings),  Keys(settings.keys),
-            settings.contacts, read_truth(settings.truth),
-            *report,           Reading(files, settings.quiet)};
-  if (!folder) return inspect_file(settings.file, desk);
-  bool all_read = true;
-  for (const auto& file : files) {
-    try {
-      inspect_file(file, desk);
-    } catch (const InputError& e) {  // one bad file does not keep the others from being read
-      std::fprintf(stderr, "%s\n", e.what());
-      all_read = false;
-    }
-    desk.reading.finished(file);
-  }
-  if (!all_read) throw CLI::RuntimeError(2);
+  FolderContents contents{{settings.file}, {}};
+  if (folder) contents = captures_below(settings.file);
+  auto box = box_of(settings);
+  const auto report =
+      settings.json ? json_report(folder) : text_report(box != nullptr, output_width());
+  Desk desk{std::move(box),
+            Keys(settings.keys),
+            settings.contacts,
+            read_truth(settings.truth),
+            *report,
+            ReadingProgress(contents.captures, settings.quiet),
+            {},
+            {}};
+  if (folder) return inspect_folder(settings.file, contents, desk);
+  inspect_file(settings.file, desk);
 }
 
 }  // namespace chokepoint::cli

@@ -6,9 +6,6 @@
 #include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
-namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string transport_name(std::uint8_t protocol) {
   switch (protocol) {
@@ -27,9 +24,13 @@ std::string transport_name(std::uint8_t protocol) {
   }
 }
 
+namespace {
+
+using Json = nlohmann::ordered_json;
+
 Json names_json(const std::vector<std::string>& names) {
   Json array = Json::array();
-  for (const std::string& name : names) array.push_back(printable(name));
+  for (const std::string& name : names) array.push_back(chokepoint::printable(name));
   return array;
 }
 
@@ -56,10 +57,6 @@ Json number_or_null(const std::optional<double>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
 
-std::string number_or_none(const std::optional<double>& number) {
-  return number ? fmt::format("{:.3f}", *number) : "none";
-}
-
 double seconds_of(SimTime time) { return std::chrono::duration<double>(time).count(); }
 
 Json apps_of(const Contact& contact) {
@@ -75,7 +72,7 @@ class JsonReport final : public Report {
   explicit JsonReport(bool many_files) : many_files_(many_files) {}
   void begin(const std::string& file) override { file_ = file; }
 
-  void flow(const FlowRecord& record, const Judgement& judgement) override {
+  void flow(const FlowRecord& record, const Judgement* judgement) override {
     const FlowEnd& from = record.key.sender(record.opener);
     const FlowEnd& to = record.key.receiver(record.opener);
     Json line = start("flow");
@@ -93,8 +90,10 @@ class JsonReport final : public Report {
     line["encrypted"] = record.encrypted;
     line["fully_encrypted"] =
         record.fully_encrypted ? Json(*record.fully_encrypted) : Json(nullptr);
-    line["verdict"] = judgement.verdict;
-    line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
+    // Where no box judges everything passes, as the contract of this output has it.
+    line["verdict"] = judgement == nullptr ? Judgement{}.verdict : judgement->verdict;
+    const bool ruled = judgement != nullptr && !judgement->rule.empty();
+    line["rule"] = ruled ? Json(chokepoint::printable(judgement->rule)) : Json();
     if (!record.dns_answers.empty()) line["dns_answers"] = names_json(record.dns_answers);
     if (!record.certificate_names.empty()) {
       line["certificate_names"] = names_json(record.certificate_names);
@@ -143,10 +142,27 @@ class JsonReport final : public Report {
     print(line);
   }
 
+  void total(const Total& total) override {
+    Json line{{"type", "total"},
+              {"captures", total.captures},
+              {"truncated", total.truncated},
+              {"refused", total.refused},
+              {"left_out", total.left_out},
+              {"packets", total.totals.packets},
+              {"bytes", total.totals.bytes},
+              {"flows", total.totals.flows},
+              {"malformed", total.totals.malformed},
+              {"seconds", total.seconds},
+              {"capture_seconds", total.capture_seconds},
+              {"apps", total.apps}};
+    if (!total.verdicts.empty()) line["verdicts"] = total.verdicts;
+    print(line);
+  }
+
  private:
   Json start(std::string_view type) const {
     Json line{{"type", type}};
-    if (many_files_) line["file"] = printable(file_);
+    if (many_files_) line["file"] = chokepoint::printable(file_);
     return line;
   }
   static void print(const Json& line) { fmt::print("{}\n", line.dump(-1, ' ', true)); }
@@ -155,54 +171,10 @@ class JsonReport final : public Report {
   std::string file_;
 };
 
-class TextReport final : public Report {
- public:
-  void begin(const std::string& file) override {
-    fmt::print("{}\n  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} names\n", printable(file),
-               "from", "to", "protocol", "packets", "bytes", "app", "verdict");
-  }
-  void flow(const FlowRecord& record, const Judgement& judgement) override {
-    std::string names;
-    for (const auto* list : {&record.http_hosts, &record.server_names, &record.dns_names}) {
-      for (const std::string& name : *list) names += (names.empty() ? "" : " ") + printable(name);
-    }
-    if (!judgement.rule.empty()) names += " [" + printable(judgement.rule) + "]";
-    fmt::print("  {:<44} {:<44} {:<8} {:>8} {:>10}  {:<6} {:<7} {}\n",
-               end_text(record.key.sender(record.opener)),
-               end_text(record.key.receiver(record.opener)), transport_name(record.key.protocol),
-               record.packets, record.bytes, app_label(record.app), judgement.verdict, names);
-  }
-  void contacts(const std::vector<Contact>& contacts) override {
-    fmt::print("\n  {:<40} {:<40} {:>6} {:>9} {:>12} {:>12}\n", "client", "server", "flows",
-               "packets", "bytes there", "bytes back");
-    for (const Contact& contact : contacts) {
-      fmt::print("  {:<40} {:<40} {:>6} {:>9} {:>12} {:>12}\n", contact.client.to_string(),
-                 contact.server.to_string(), contact.flows, contact.packets,
-                 contact.bytes_to_server, contact.bytes_to_client);
-    }
-  }
-  void summary(const Summary& summary) override {
-    fmt::print("  {} packets, {} bytes, {} flows, {} malformed{}\n\n", summary.totals.packets,
-               summary.totals.bytes, summary.totals.flows, summary.totals.malformed,
-               summary.truncated ? ", the file ends in mid-record" : "");
-    if (!summary.contacts) return;
-    fmt::print("  contacts: precision {}, recall {}\n\n",
-               number_or_none(summary.contacts->precision),
-               number_or_none(summary.contacts->recall));
-  }
-
- private:
-  static std::string end_text(const FlowEnd& end) {
-    return end.address.is_v4() ? fmt::format("{}:{}", end.address.to_string(), end.port)
-                               : fmt::format("[{}]:{}", end.address.to_string(), end.port);
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<Report> json_report(bool many_files) {
   return std::make_unique<JsonReport>(many_files);
 }
-std::unique_ptr<Report> text_report() { return std::make_unique<TextReport>(); }
 
 }  // namespace chokepoint::cli

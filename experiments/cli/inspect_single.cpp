@@ -99,7 +99,9 @@ void inspect_datagram(const InspectSettings& settings) {
   captured.link_type = LinkType::kRawIp;
   const auto place = inspector.on_packet(captured);
   Judgement judgement;
-  if (const auto box = box_of(settings)) {
+  const auto box = box_of(settings);
+  const bool judged = box != nullptr;
+  if (judged) {
     BoxRun run(box);
     run.on_packet(place, SimTime{});
     judgement = run.last();
@@ -112,10 +114,13 @@ void inspect_datagram(const InspectSettings& settings) {
     line["rule"] = judgement.rule.empty() ? Json() : Json(printable(judgement.rule));
     fmt::print("{}\n", line.dump(-1, ' ', true));
   } else {
-    std::string shown;
+    std::string shown(app_label(seen.app));
     for (const std::string& name : names) shown += " " + printable(name);
-    fmt::print("{}{}: {}{}\n", app_label(seen.app), shown, judgement.verdict,
-               judgement.rule.empty() ? "" : " [" + printable(judgement.rule) + "]");
+    if (judged) shown += fmt::format(": {}", judgement.verdict);
+    if (!judgement.rule.empty()) {
+      shown += fmt::format(" [{}]", printable(judgement.rule));
+    }
+    fmt::print("{}\n", shown);
   }
 }
 

@@ -70,7 +70,9 @@ class CaptureInspector::Collector final : public FindingSink {
 CaptureInspector::CaptureInspector(Emit emit, InspectOptions options)
     : emit_(std::move(emit)), options_(options), flows_(options.limits) {}
 
-std::optional<PacketView> CaptureInspector::parse(ByteView packet, SimTime now) {
+/// `parts` puts fragments together; the view lies in it until it is given the next fragment.
+std::optional<PacketView> CaptureInspector::parse(ByteView packet, SimTime now,
+                                                  Defragmenter& parts) {
   auto view = PacketView::parse(packet);
   if (!view) {
     ++totals_.malformed;
@@ -80,7 +82,7 @@ std::optional<PacketView> CaptureInspector::parse(ByteView packet, SimTime now) 
     cut.more_fragments = false;
     view = PacketView::parse(cut);
   } else if (view->ip.fragment()) {
-    const auto whole = fragments_.on_fragment(view->ip, now);
+    const auto whole = parts.on_fragment(view->ip, now);
     if (!whole) return std::nullopt;
     view = PacketView::parse(*whole);
     if (!view) ++totals_.malformed;
@@ -88,15 +90,25 @@ std::optional<PacketView> CaptureInspector::parse(ByteView packet, SimTime now) 
   return view;
 }
 
-/// Follows tunnels inwards; `packet` becomes the bytes of the innermost packet.
+/// Follows tunnels inwards; `packet` becomes the bytes of the innermost packet. Fragments are put
+/// together outside and once inside, each by a defragmenter of its own, as one whole may lie in the
+/// other.
 std::optional<PacketView> CaptureInspector::innermost(ByteView& packet, SimTime now) {
   constexpr int kDeepest = 8;
-  auto view = parse(packet, now);
+  auto view = parse(packet, now, fragments_);
+  bool together = false;
   for (int depth = 0; view && depth < kDeepest; ++depth) {
     const auto inner = tunnelled_packet(*view);
     if (!inner) break;
     auto inner_view = PacketView::parse(*inner);
-    if (!inner_view || inner_view->ip.fragment()) break;
+    if (!inner_view) break;
+    if (inner_view->ip.fragment()) {
+      if (together) break;
+      together = true;
+      packet = *inner;
+      inner_view = parse(packet, now, fragments_inside_);
+      if (!inner_view) return std::nullopt;
+    }
     packet = *inner;
     view = inner_view;
   }

@@ -51,7 +51,7 @@ class CaptureInspector {
   class Collector;
 
   std::optional<PacketView> innermost(ByteView& packet, SimTime now);
-  std::optional<PacketView> parse(ByteView packet, SimTime now);
+  std::optional<PacketView> parse(ByteView packet, SimTime now, Defragmenter& parts);
   void read(FlowState& state, const PacketView& packet, Direction direction);
   void close(FlowState& state);
 
@@ -61,6 +61,7 @@ class CaptureInspector {
   ReadContext context_{options_.model, budget_};
   FlowTable<FlowState> flows_;
   Defragmenter fragments_;
+  Defragmenter fragments_inside_;  // of tunnels
   CaptureTotals totals_;
 };
 

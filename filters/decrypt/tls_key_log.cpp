@@ -1,13 +1,12 @@
 #include "filters/decrypt/tls_key_log.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "topology/base/error.hpp"
 #include "topology/base/hex.hpp"
-#include "topology/base/line_reader.hpp"
+#include "traffic/wire/byte_source.hpp"
 
 namespace chokepoint {
 namespace {
@@ -48,6 +47,13 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
+/// Whether a line, of whatever label, has a client's random behind it.
+bool names_session(std::string_view line) {
+  TlsRandom random;
+  next_word(line);
+  return from_hex(next_word(line), random) == random.size();
+}
+
 bool length_fits(TlsSecretKind kind, std::size_t size) {
   return size == 48 || (kind != TlsSecretKind::kMaster && size == 32);
 }
@@ -72,30 +78,100 @@ TlsKeyLineKind read_tls_key_line(std::string_view text, TlsKeyLine& line) {
   return is_label ? TlsKeyLineKind::kIgnored : TlsKeyLineKind::kWrong;
 }
 
-TlsKeyLog TlsKeyLog::read(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) throw InputError(file.string(), 0, "", std::strerror(errno));
-  TlsKeyLog log;
-  LineReader lines(in, file.string(), kLongestLine);
-  while (const auto line = lines.next()) {
-    if (log.add_line(*line) == TlsKeyLineKind::kWrong) {
-      const bool full = log.sessions() == kMostSessions;
-      throw InputError(file.string(), lines.number(), "",
-                       full ? "more sessions than can be kept"
-                            : "not a key log line: LABEL, client random, secret in hex");
+namespace {
+
+/// Cuts a text that comes in pieces into lines and gives them to a log.
+class LineTaker {
+ public:
+  explicit LineTaker(TlsKeyLog& log) : log_(log) {}
+
+  void piece(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t end = text.find_first_of("\r\n");
+      add(text.substr(0, end));
+      if (end == std::string_view::npos) return;
+      // CRLF is one end of a line, also where a piece stops between the two.
+      if (text[end] == '\r' || !after_return_) finish_line(false);
+      after_return_ = text[end] == '\r';
+      text.remove_prefix(end + 1);
     }
   }
-  return log;
+  TlsKeyLogGaps end() {
+    if (length_ > 0) finish_line(true);
+    return gaps_;
+  }
+  std::size_t run() const { return length_; }
+  std::size_t conforming() const { return conforming_; }
+  const TlsKeyLogGaps& gaps() const { return gaps_; }
+
+ private:
+  void add(std::string_view text) {
+    if (text.empty()) return;
+    after_return_ = false;
+    length_ += text.size();
+    line_.append(text.substr(0, kLongestLine + 1 - std::min(kLongestLine + 1, line_.size())));
+  }
+  void finish_line(bool torn) {
+    ++number_;
+    const bool full = log_.sessions() == TlsKeyLog::kMostSessions;
+    const bool whole = line_.size() <= kLongestLine;
+    const TlsKeyLineKind kind = whole ? log_.add_line(text()) : TlsKeyLineKind::kWrong;
+    if (kind == TlsKeyLineKind::kWrong) {
+      if (gaps_.lines++ == 0) gaps_.first = number_;
+      TlsKeyLine conforms;
+      gaps_.full = gaps_.full || (full && whole &&
+                                  read_tls_key_line(text(), conforms) == TlsKeyLineKind::kSecret);
+      gaps_.torn = torn;
+    } else if (kind == TlsKeyLineKind::kSecret || names_session(text())) {
+      ++conforming_;
+    }
+    line_.clear();
+    length_ = 0;
+  }
+  /// Without the mark that some editors put before a text in UTF-8.
+  std::string_view text() const {
+    constexpr std::string_view kMark = "\xef\xbb\xbf";
+    std::string_view text = line_;
+    if (number_ == 1 && text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    return text;
+  }
+
+  TlsKeyLog& log_;
+  TlsKeyLogGaps gaps_;
+  std::string line_;  // at most one byte more than the longest
+  std::size_t length_ = 0;
+  std::size_t number_ = 0;
+  std::size_t conforming_ = 0;
+  bool after_return_ = false;
+};
+
+}  // namespace
+
+TlsKeyLogGaps TlsKeyLog::add_file(const std::filesystem::path& file) {
+  FileSource in(file);
+  LineTaker lines(*this);
+  std::vector<std::byte> piece(std::size_t{1} << 16);
+  const auto refuse_none = [&](std::string_view why) {
+    if (lines.conforming() == 0) throw InputError(in.name(), 0, "", why);
+  };
+  constexpr std::string_view kNone =
+      "is no key log: no line is LABEL, client random, secret in hex";
+  while (const std::size_t got = in.read(piece)) {
+    lines.piece(as_text(ByteView(piece).first(got)));
+    if (lines.run() > kLongestRun) {
+      throw InputError(in.name(), 0, "", "is no key log: it has a line of more than 1 MiB");
+    }
+    if (lines.gaps().lines > kMostWrong) refuse_none(kNone);
+  }
+  const TlsKeyLogGaps gaps = lines.end();
+  if (gaps.lines > 0) refuse_none(kNone);
+  return gaps;
 }
 
-std::size_t TlsKeyLog::add_text(std::string_view text) {
-  std::size_t wrong = 0;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (line.size() > kLongestLine || add_line(line) == TlsKeyLineKind::kWrong) ++wrong;
-  }
-  return wrong;
+TlsKeyLogGaps TlsKeyLog::add_text(std::string_view text) {
+  LineTaker lines(*this);
+  lines.piece(text);
+  return lines.end();
 }
 
 TlsKeyLineKind TlsKeyLog::add_line(std::string_view text) {

@@ -23,17 +23,31 @@ enum class TlsKeyLineKind : std::uint8_t { kSecret, kIgnored, kWrong };
 /// ones) are kIgnored. A secret of another length than its label allows is kWrong.
 TlsKeyLineKind read_tls_key_line(std::string_view text, TlsKeyLine& line);
 
+/// Lines of a key log that were passed over.
+struct TlsKeyLogGaps {
+  std::size_t lines = 0;  ///< that do not conform to the format, or had no room
+  std::size_t first = 0;  ///< the number of the first of them, from 1 on
+  bool full = false;      ///< some had no room
+  bool torn = false;      ///< one of them is the last line, which has no end
+  bool operator==(const TlsKeyLogGaps&) const = default;
+};
+
 /// Secrets of many sessions, by client random. At most kMostSessions of them: further ones are
 /// not taken. A session takes about 300 bytes.
 class TlsKeyLog final : public TlsKeySource {
  public:
   static constexpr std::size_t kMostSessions = std::size_t{1} << 20;
+  /// Bytes after which a file without a line's end is no key log, and lines that do not conform
+  /// after which it is none if there was no other: a device without end is not read for ever.
+  static constexpr std::size_t kLongestRun = std::size_t{1} << 20;
+  static constexpr std::size_t kMostWrong = 100'000;
 
-  /// Throws InputError {file, line, why} for a file that cannot be read or a line that is wrong.
-  static TlsKeyLog read(const std::filesystem::path& file);
-
-  /// Takes the lines of a text; those that are wrong are passed over. How many were wrong.
-  std::size_t add_text(std::string_view text);
+  /// Adds the secrets of a file. Lines end with LF, CRLF or CR; those that do not conform are
+  /// passed over, so that the other secrets can be had (RFC 9850 §2). Throws InputError {file, why}
+  /// for a file that cannot be read, or that has lines but none of a key log.
+  TlsKeyLogGaps add_file(const std::filesystem::path& file);
+  /// The same for a text.
+  TlsKeyLogGaps add_text(std::string_view text);
   /// Takes a line. kWrong also when there is no room.
   TlsKeyLineKind add_line(std::string_view text);
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
+#include "filters/flow/flow_hash.hpp"
 #include "traffic/wire/bytes.hpp"
 
 namespace chokepoint {
@@ -42,12 +42,13 @@ struct TlsSecrets {
 /// The random of a ClientHello, by which sessions are known.
 using TlsRandom = std::array<std::byte, 32>;
 
+/// Under secret numbers, as flows are hashed: whoever writes a capture or a key log picks the
+/// randoms in it, and must not be able to make them fall in one place.
 struct TlsRandomHash {
-  /// The bytes are random already. Whoever picks them to collide only slows one box's look-ups.
   std::size_t operator()(const TlsRandom& random) const {
-    std::size_t value = 0;
-    std::memcpy(&value, random.data(), sizeof value);
-    return value;
+    const FlowEnd first{IpAddress::v6(load_u64(random, 0), load_u64(random, 8)), 0};
+    const FlowEnd second{IpAddress::v6(load_u64(random, 16), load_u64(random, 24)), 0};
+    return FlowHash::secret().of(first, second, 0);
   }
 };
 

@@ -66,7 +66,7 @@ struct Content final : FindingSink {
 Content content_of(const std::filesystem::path& file, std::string_view keys, bool from_file) {
   CaptureReader reader(file);
   TlsKeyLog log;
-  CHECK(log.add_text(keys) == 0);
+  CHECK(log.add_text(keys).lines == 0);
   const ReadModel model;
   HoldBudget budget;
   std::map<FlowKey, DecryptingFlow> flows;
@@ -74,7 +74,7 @@ Content content_of(const std::filesystem::path& file, std::string_view keys, boo
   Content content;
   while (const auto captured = reader.next()) {
     if (from_file && reader.tls_key_log().size() > taken) {
-      CHECK(log.add_text(reader.tls_key_log().substr(taken)) == 0);
+      CHECK(log.add_text(reader.tls_key_log().substr(taken)).lines == 0);
       taken = reader.tls_key_log().size();
     }
     const FrameView frame = FrameView::parse(captured->link_type, captured->frame);

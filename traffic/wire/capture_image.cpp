@@ -1,6 +1,7 @@
 #include "traffic/wire/capture_image.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -9,11 +10,12 @@
 #include <unistd.h>
 
 #include "topology/base/error.hpp"
+#include "traffic/wire/pcap_reader.hpp"
 
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kFileHeader = 24;
+constexpr std::size_t kFileHeader = PcapReader::kFileHeader;
 constexpr std::size_t kRecordHeader = 16;
 
 }  // namespace
@@ -25,11 +27,17 @@ std::uint32_t CaptureImage::number(std::size_t at) const {
 }
 
 CaptureImage::CaptureImage(const std::filesystem::path& file) {
+  struct stat status {};
+  // A pipe could be read once only, and waits for whoever writes.
+  if (stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    throw InputError(file.string(), 0, "", "is no file that can be mapped into memory");
+  }
   // Opened as captures are everywhere else first: the same complaints, the same link types.
   link_type_ = CaptureReader(file).link_type();
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat status {};
-  if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+  if (descriptor < 0) throw InputError(file.string(), 0, "", std::strerror(errno));
+  if (fstat(descriptor, &status) != 0) {
+    close(descriptor);
     throw InputError(file.string(), 0, "", std::strerror(errno));
   }
   size_ = static_cast<std::size_t>(status.st_size);
@@ -37,17 +45,14 @@ CaptureImage::CaptureImage(const std::filesystem::path& file) {
   close(descriptor);
   if (mapped == MAP_FAILED) throw InputError(file.string(), 0, "", std::strerror(errno));
   data_ = static_cast<const std::byte*>(mapped);
-  const std::uint32_t magic = size_ < kFileHeader ? 0 : number(0);
-  constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
-  constexpr std::uint32_t kNanoseconds = 0xa1b23c4d;
-  swapped_ = magic == __builtin_bswap32(kMicroseconds) || magic == __builtin_bswap32(kNanoseconds);
-  const std::uint32_t ours = swapped_ ? __builtin_bswap32(magic) : magic;
-  if (ours == kNanoseconds) unit_ = 1;
-  if (ours != kMicroseconds && ours != kNanoseconds) {
+  const auto magic = PcapMagic::of({data_, std::min(size_, sizeof(std::uint32_t))});
+  if (!magic || magic->modified || size_ < kFileHeader) {
     munmap(const_cast<std::byte*>(data_), size_);
     throw InputError(file.string(), 0, "",
                      "is no uncompressed pcap file (pcapng does not do here)");
   }
+  swapped_ = magic->big_endian == (std::endian::native == std::endian::little);
+  if (magic->nanoseconds) unit_ = 1;
   rewind();
 }
 

@@ -21,7 +21,9 @@ struct CapturedPacket {
 /// ones that do, from 1970 up to the year 2255.
 inline SimTime capture_time(std::int64_t seconds, std::int64_t nanoseconds) {
   constexpr std::int64_t kLastSecond = 9'000'000'000;
-  return std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, kLastSecond)} +
+  if (seconds < 0) return {};
+  if (seconds >= kLastSecond) return std::chrono::seconds{kLastSecond};
+  return std::chrono::seconds{seconds} +
          Duration{std::clamp<std::int64_t>(nanoseconds, 0, 999'999'999)};
 }
 

@@ -49,13 +49,31 @@ std::optional<IpView> parse_ipv6(ByteView bytes) {
   return view;
 }
 
+/// Counts in 4-byte words, less two (RFC 4302 §2.2). What follows.
+std::uint8_t pass_authentication(ByteReader& in) {
+  const std::uint8_t next = in.u8();
+  const std::size_t words = in.u8();
+  in.skip(words * 4 + 6);
+  return next;
+}
+
+/// Of IPv4, where it may stand alone or twice (RFC 4301 §4.1); of IPv6 it is behind us already.
+bool skip_authentication(IpView& ip) {
+  ByteReader in(ip.payload);
+  while (ip.protocol == ip_protocol::kAuthentication) {
+    ip.protocol = pass_authentication(in);
+    if (in.failed()) return false;
+  }
+  ip.payload = in.rest();
+  return true;
+}
+
 }  // namespace
 
 bool IpView::skip_extensions() {
   constexpr std::uint8_t kHopByHop = 0;
   constexpr std::uint8_t kRouting = 43;
   constexpr std::uint8_t kFragment = 44;
-  constexpr std::uint8_t kAuthentication = 51;
   constexpr std::uint8_t kDestination = 60;
   ByteReader in(payload);
   while (true) {
@@ -68,12 +86,9 @@ bool IpView::skip_extensions() {
         in.skip(6 + units * 8);
         break;
       }
-      case kAuthentication: {  // counts in 4-byte words, less two (RFC 4302 §2.2)
-        protocol = in.u8();
-        const std::size_t words = in.u8();
-        in.skip(words * 4 + 6);
+      case ip_protocol::kAuthentication:
+        protocol = pass_authentication(in);
         break;
-      }
       case kFragment: {
         protocol = in.u8();
         in.skip(1);
@@ -137,11 +152,16 @@ std::optional<UdpView> UdpView::parse(ByteView datagram) {
   return view;
 }
 
-std::optional<PacketView> PacketView::parse(const IpView& ip) {
+std::optional<PacketView> PacketView::parse(const IpView& header) {
   PacketView packet;
-  packet.ip = ip;
-  packet.payload = ip.payload;
-  if (ip.fragment()) return packet;
+  packet.ip = header;
+  packet.payload = header.payload;
+  if (header.fragment()) return packet;
+  if (header.protocol == ip_protocol::kAuthentication) {
+    if (!skip_authentication(packet.ip)) return std::nullopt;
+    packet.payload = packet.ip.payload;
+  }
+  const IpView& ip = packet.ip;
   if (ip.protocol == ip_protocol::kTcp) {
     const auto tcp = TcpView::parse(ip.payload);
     if (!tcp) return std::nullopt;

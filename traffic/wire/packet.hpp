@@ -16,8 +16,11 @@ inline constexpr std::uint8_t kTcp = 6;
 inline constexpr std::uint8_t kUdp = 17;
 inline constexpr std::uint8_t kIpv6 = 41;
 inline constexpr std::uint8_t kGre = 47;
+inline constexpr std::uint8_t kAuthentication = 51;
 inline constexpr std::uint8_t kIcmpv6 = 58;
+inline constexpr std::uint8_t kEtherIp = 97;
 inline constexpr std::uint8_t kSctp = 132;
+inline constexpr std::uint8_t kMplsInIp = 137;
 }  // namespace ip_protocol
 
 /// TCP header flags (RFC 9293 §3.1).
@@ -78,7 +81,8 @@ struct UdpView {
   static std::optional<UdpView> parse(ByteView datagram);
 };
 
-/// An IP packet with its transport header, read.
+/// An IP packet with its transport header, read. An Authentication Header (RFC 4302) hides nothing
+/// and is passed over: `ip.protocol` and `ip.payload` are what stands behind it, over IPv4 too.
 struct PacketView {
   IpView ip;
   std::uint16_t source_port = 0;  ///< 0 unless TCP or UDP
@@ -94,7 +98,7 @@ struct PacketView {
   /// unfragmented packet, is not whole. Fragments come without transport.
   static std::optional<PacketView> parse(ByteView bytes);
   /// The same for a packet whose IP header was read before (or was put together from fragments).
-  static std::optional<PacketView> parse(const IpView& ip);
+  static std::optional<PacketView> parse(const IpView& header);
 };
 
 }  // namespace chokepoint

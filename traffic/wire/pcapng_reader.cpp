@@ -1,8 +1,7 @@
 #include "traffic/wire/pcapng_reader.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
+#include <array>
 
 #include "traffic/wire/link_code.hpp"
 
@@ -10,17 +9,16 @@ namespace chokepoint {
 namespace {
 
 // Section numbers are those of draft-ietf-opsawg-pcapng.
-constexpr std::uint32_t kSectionHeader = 0x0a0d0d0a;   // §4.1, the same in either byte order
-constexpr std::uint32_t kInterfaceDescription = 1;     // §4.2
-constexpr std::uint32_t kObsoletePacket = 2;           // appendix A
-constexpr std::uint32_t kSimplePacket = 3;             // §4.4
-constexpr std::uint32_t kEnhancedPacket = 6;           // §4.3
-constexpr std::uint32_t kDecryptionSecrets = 10;       // §4.7
-constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;  // §4.1
-constexpr std::uint32_t kTlsKeyLog = 0x544c534b;       // §4.7.1, "TLSK"
-constexpr std::size_t kBlockHeader = 8;                // type, length
-constexpr std::size_t kTrailer = 4;                    // the length again
-constexpr std::size_t kChunk = std::size_t{1} << 16;
+constexpr std::uint32_t kSectionHeader = PcapngReader::kMagic;  // §4.1
+constexpr std::uint32_t kInterfaceDescription = 1;              // §4.2
+constexpr std::uint32_t kObsoletePacket = 2;                    // appendix A
+constexpr std::uint32_t kSimplePacket = 3;                      // §4.4
+constexpr std::uint32_t kEnhancedPacket = 6;                    // §4.3
+constexpr std::uint32_t kDecryptionSecrets = 10;                // §4.7
+constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;           // §4.1
+constexpr std::uint32_t kTlsKeyLog = 0x544c534b;                // §4.7.1, "TLSK"
+constexpr std::size_t kBlockHeader = 8;                         // type, length
+constexpr std::size_t kTrailer = 4;                             // the length again
 
 bool is_read(std::uint32_t type) {
   switch (type) {
@@ -35,23 +33,48 @@ bool is_read(std::uint32_t type) {
   }
 }
 
-SimTime time_of(std::uint64_t ticks, std::uint64_t per_second, std::int64_t offset) {
-  constexpr std::uint64_t kTooLate = std::uint64_t{1} << 40;  // seconds
-  const std::uint64_t seconds = std::min(ticks / per_second, kTooLate);
-  const auto rest = static_cast<unsigned __int128>(ticks % per_second);
-  const auto limit = static_cast<std::int64_t>(kTooLate);
-  return capture_time(static_cast<std::int64_t>(seconds) + std::clamp(offset, -limit, limit),
-                      static_cast<std::int64_t>(rest * 1'000'000'000U / per_second));
+constexpr std::uint64_t kNanoseconds = 1'000'000'000;  // in a second
+
+constexpr std::uint64_t power_of_ten(unsigned exponent) {
+  std::uint64_t power = 1;
+  for (unsigned i = 0; i < exponent; ++i) power *= 10;
+  return power;
 }
 
 }  // namespace
 
-PcapngReader::PcapngReader(std::FILE* stream, ByteView head)
-    : stream_(stream), buffer_(kChunk), end_(head.size()) {
-  std::copy(head.begin(), head.end(), buffer_.begin());
+/// §4.2: a negative power of 2 if the highest bit is set, else of 10.
+PcapngReader::Clock PcapngReader::Clock::of_resolution(std::uint8_t code) {
+  constexpr unsigned kOfNanoseconds = 9;
+  constexpr unsigned kMostDigits = 19;  // of a number of 64 bits
+  const unsigned exponent = code & 0x7fU;
+  if ((code & 0x80U) != 0) return {kNanoseconds, exponent, 1};
+  if (exponent <= kOfNanoseconds) return {power_of_ten(kOfNanoseconds - exponent), 0, 1};
+  const unsigned finer = exponent - kOfNanoseconds;
+  // Beyond that, all ticks that 64 bits can count are less than a nanosecond.
+  return finer <= kMostDigits ? Clock{1, 0, power_of_ten(finer)} : Clock{0, 0, 1};
 }
 
-PcapngReader::~PcapngReader() = default;
+SimTime PcapngReader::Clock::time(std::uint64_t ticks, std::int64_t offset_seconds) const {
+  constexpr std::uint64_t kTooLate = std::uint64_t{1} << 40;  // seconds
+  const unsigned __int128 product = static_cast<unsigned __int128>(ticks) * multiply >> shift;
+  const auto limit = static_cast<std::int64_t>(kTooLate);
+  const std::int64_t offset = std::clamp(offset_seconds, -limit, limit);
+  if (product > kTooLate * static_cast<unsigned __int128>(kNanoseconds)) {
+    return capture_time(limit + offset, 0);
+  }
+  std::uint64_t seconds = 0;
+  std::uint64_t rest = 0;
+  if (product >> 64 == 0) {  // all that people capture
+    const std::uint64_t nanoseconds = static_cast<std::uint64_t>(product) / divide;
+    seconds = nanoseconds / kNanoseconds;
+    rest = nanoseconds % kNanoseconds;
+  } else {  // so coarse a clock needs no division
+    seconds = static_cast<std::uint64_t>(product / kNanoseconds);
+    rest = static_cast<std::uint64_t>(product % kNanoseconds);
+  }
+  return capture_time(static_cast<std::int64_t>(seconds) + offset, static_cast<std::int64_t>(rest));
+}
 
 std::uint16_t PcapngReader::u16(ByteView bytes, std::size_t at) const {
   const std::uint16_t value = load_u16(bytes, at);
@@ -61,22 +84,6 @@ std::uint16_t PcapngReader::u16(ByteView bytes, std::size_t at) const {
 std::uint32_t PcapngReader::u32(ByteView bytes, std::size_t at) const {
   const std::uint32_t value = load_u32(bytes, at);
   return big_endian_ ? value : __builtin_bswap32(value);
-}
-
-/// Makes have() at least `count` long. The buffer grows as bytes come, not as a length says.
-bool PcapngReader::fill(std::size_t count) {
-  while (end_ - begin_ < count) {
-    if (begin_ > 0) {
-      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    }
-    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    const std::size_t got = std::fread(buffer_.data() + end_, 1, buffer_.size() - end_, stream_);
-    if (got == 0) return false;
-    end_ += got;
-  }
-  return true;
 }
 
 PcapngReader::Step PcapngReader::damaged(std::string why) {
@@ -101,20 +108,20 @@ PcapngReader::Step PcapngReader::next(CapturedPacket& packet) {
 
 PcapngReader::Step PcapngReader::walk(Read until, CapturedPacket& packet) {
   while (true) {
-    if (!fill(1)) return Step::kEnd;
+    if (!stream_.fill(1)) return Step::kEnd;
     Block block;
     Step step = read_header(block);
     if (step != Step::kPacket) return step;
     if (!is_read(block.type)) {
-      step = pass_over(block.length - kTrailer);
-      if (step == Step::kPacket) step = check_trailer(block);
+      step = stream_.skip(block.length - kTrailer) ? check_trailer(block) : Step::kCut;
       if (step != Step::kPacket) return step;
       continue;
     }
     if (block.length > kLongestBlock) return damaged("has a block that is too long");
-    if (!fill(block.length)) return Step::kCut;
-    const ByteView body = have().subspan(kBlockHeader, block.length - kBlockHeader - kTrailer);
-    begin_ += block.length - kTrailer;
+    if (!stream_.fill(block.length)) return Step::kCut;
+    const ByteView body =
+        stream_.have().subspan(kBlockHeader, block.length - kBlockHeader - kTrailer);
+    stream_.take(block.length - kTrailer);
     step = check_trailer(block);  // moves nothing: all of the block is there
     if (step != Step::kPacket) return step;
     const Read read = read_body(block, body, packet);
@@ -125,13 +132,13 @@ PcapngReader::Step PcapngReader::walk(Read until, CapturedPacket& packet) {
 
 /// Leaves the block where it is; kPacket means that its length is possible.
 PcapngReader::Step PcapngReader::read_header(Block& block) {
-  if (!fill(kBlockHeader)) return Step::kCut;
-  block.type = u32(have(), 0);
+  if (!stream_.fill(kBlockHeader)) return Step::kCut;
+  block.type = u32(stream_.have(), 0);
   if (block.type == kSectionHeader) {
     const Step step = read_section_header(block);
     if (step != Step::kPacket) return step;
   }
-  block.length = u32(have(), 4);
+  block.length = u32(stream_.have(), 4);
   // Every known block is padded to 32 bits (§3.1).
   if (block.length < kBlockHeader + kTrailer || block.length % 4 != 0) {
     return damaged("has a block of " + std::to_string(block.length) + " bytes");
@@ -144,34 +151,24 @@ PcapngReader::Step PcapngReader::read_section_header(Block& block) {
   constexpr std::size_t kWhole = 28;
   constexpr std::size_t kMagicAt = 8;
   constexpr std::size_t kVersionAt = 12;
-  if (!fill(kVersionAt + 2)) return Step::kCut;
-  big_endian_ = load_u32(have(), kMagicAt) == kByteOrderMagic;
-  if (u32(have(), kMagicAt) != kByteOrderMagic) {
+  if (!stream_.fill(kVersionAt + 2)) return Step::kCut;
+  big_endian_ = load_u32(stream_.have(), kMagicAt) == kByteOrderMagic;
+  if (u32(stream_.have(), kMagicAt) != kByteOrderMagic) {
     return damaged("has a section of unknown byte order");
   }
-  if (u16(have(), kVersionAt) != 1) return damaged("has a section of an unknown version");
-  if (u32(have(), 4) < kWhole) return damaged("has a section header that is too short");
+  if (u16(stream_.have(), kVersionAt) != 1) return damaged("has a section of an unknown version");
+  if (u32(stream_.have(), 4) < kWhole) return damaged("has a section header that is too short");
   block.type = kSectionHeader;
   interfaces_.clear();
   return Step::kPacket;
 }
 
-PcapngReader::Step PcapngReader::pass_over(std::size_t length) {
-  while (length > 0) {
-    if (!fill(1)) return Step::kCut;
-    const std::size_t count = std::min(length, have().size());
-    begin_ += count;
-    length -= count;
-  }
-  return Step::kPacket;
-}
-
 PcapngReader::Step PcapngReader::check_trailer(const Block& block) {
-  if (!fill(kTrailer)) return Step::kCut;
-  if (u32(have(), 0) != block.length) {
+  if (!stream_.fill(kTrailer)) return Step::kCut;
+  if (u32(stream_.have(), 0) != block.length) {
     return damaged("has a block whose two lengths differ");
   }
-  begin_ += kTrailer;
+  stream_.take(kTrailer);
   return Step::kPacket;
 }
 
@@ -200,6 +197,8 @@ PcapngReader::Read PcapngReader::read_interface(ByteView body) {
   const auto type = link_type_of(interface.link_code);
   interface.known = type.has_value();
   if (type) interface.link_type = *type;
+  if (type && !any_known_) link_type_ = *type;
+  any_known_ = any_known_ || interface.known;
   if (!read_options(body.subspan(kFixed), interface)) return Read::kFailed;
   interfaces_.push_back(interface);
   return Read::kInterface;
@@ -220,8 +219,8 @@ bool PcapngReader::read_options(ByteView options, Interface& interface) {
     }
     const ByteView value = options.subspan(4, length);
     options = options.subspan(4 + padded);
-    if (code == kResolution && length == 1 && !read_resolution(load_u8(value, 0), interface)) {
-      return false;
+    if (code == kResolution && length == 1) {
+      interface.clock = Clock::of_resolution(load_u8(value, 0));
     }
     if (code == kOffset && length == 8) {
       const std::uint64_t high = u32(value, big_endian_ ? 0 : 4);
@@ -229,21 +228,6 @@ bool PcapngReader::read_options(ByteView options, Interface& interface) {
       interface.offset_seconds = static_cast<std::int64_t>(high << 32 | low);
     }
   }
-  return true;
-}
-
-/// §4.2: a negative power of 2 if the highest bit is set, else of 10.
-bool PcapngReader::read_resolution(std::uint8_t code, Interface& interface) {
-  const unsigned exponent = code & 0x7fU;
-  const bool binary = (code & 0x80U) != 0;
-  constexpr unsigned kMostBinary = 63;
-  constexpr unsigned kMostDecimal = 19;
-  if (exponent > (binary ? kMostBinary : kMostDecimal)) {
-    why_ = "has an interface with a clock that is too fine";
-    return false;
-  }
-  interface.ticks_per_second = 1;
-  for (unsigned i = 0; i < exponent; ++i) interface.ticks_per_second *= binary ? 2 : 10;
   return true;
 }
 
@@ -258,7 +242,7 @@ PcapngReader::Read PcapngReader::read_packet(std::uint32_t type, ByteView body,
   }
   const Interface& interface = interfaces_[index];
   const std::uint64_t ticks = std::uint64_t{u32(body, 4)} << 32 | u32(body, 8);
-  packet.time = time_of(ticks, interface.ticks_per_second, interface.offset_seconds);
+  packet.time = last_time_ = interface.clock.time(ticks, interface.offset_seconds);
   return give(interface, body, kFixed, u32(body, 16), u32(body, 12), packet);
 }
 
@@ -270,20 +254,18 @@ PcapngReader::Read PcapngReader::read_simple_packet(ByteView body, CapturedPacke
   const std::uint32_t wire_bytes = u32(body, 0);
   std::uint32_t kept = wire_bytes;
   if (interface.snap_length != 0) kept = std::min(kept, interface.snap_length);
-  packet.time = {};
+  packet.time = last_time_;
   return give(interface, body, kFixed, wire_bytes, kept, packet);
 }
 
 PcapngReader::Read PcapngReader::give(const Interface& interface, ByteView body, std::size_t at,
                                       std::uint32_t wire_bytes, std::uint32_t kept,
                                       CapturedPacket& packet) {
-  if (!interface.known) {
-    return refuse("link type " + link_type_name(interface.link_code) + " is not supported");
-  }
   if (kept > body.size() - at) return refuse("has a packet longer than its block");
   packet.frame = body.subspan(at, kept);
   packet.wire_bytes = std::max(wire_bytes, kept);
   packet.link_type = interface.link_type;
+  if (!interface.known && foreign_packets_++ == 0) foreign_link_ = interface.link_code;
   return Read::kPacket;
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "traffic/wire/captured_packet.hpp"
+#include "traffic/wire/stream_buffer.hpp"
 
 namespace chokepoint {
 
@@ -17,15 +16,15 @@ namespace chokepoint {
 /// allocated for one.
 class PcapngReader {
  public:
+  static constexpr std::uint32_t kMagic = 0x0a0d0d0a;  ///< the first bytes, in either byte order
   static constexpr std::size_t kLongestBlock = (std::size_t{16} << 20) + 4096;
   static constexpr std::size_t kMostInterfaces = std::size_t{1} << 16;  ///< of one section
   static constexpr std::size_t kMostKeyLog = std::size_t{16} << 20;     ///< bytes of key log kept
 
-  /// `stream` stands at the start of the file, or behind its first `head` bytes.
-  explicit PcapngReader(std::FILE* stream, ByteView head = {});
+  /// `stream`, which outlives the reader, stands at the start of the file.
+  explicit PcapngReader(StreamBuffer& stream) : stream_(stream) {}
   PcapngReader(const PcapngReader&) = delete;
   PcapngReader& operator=(const PcapngReader&) = delete;
-  ~PcapngReader();
 
   enum class Step : std::uint8_t {
     kPacket,
@@ -33,24 +32,43 @@ class PcapngReader {
     kCut,      ///< the file stops within a block
     kDamaged,  ///< why() says how; nothing follows
   };
-  /// Up to the first interface. kPacket: its link type is first_link().
+  /// Up to the first interface.
   Step open();
-  /// The next packet; its frame is valid until the next call. A Simple Packet Block has no time:
-  /// 0. Not called again after anything but kPacket.
+  /// The next packet; its frame is valid until the next call. A Simple Packet Block has no time: it
+  /// gets that of the packet before it, 0 if there is none. Packets of a link type that is not read
+  /// come as kWithoutIp, so that the other interfaces can be read. Not called again after anything
+  /// but kPacket.
   Step next(CapturedPacket& packet);
 
-  int first_link() const { return interfaces_.front().link_code; }
+  /// How many packets next() gave of link types that are not read.
+  std::uint64_t foreign_packets() const { return foreign_packets_; }
+  /// The link type of the first of them.
+  int foreign_link() const { return foreign_link_; }
+  /// Whether any interface so far has a link type that is read.
+  bool any_known() const { return any_known_; }
+  /// Of the first interface that is read, so far; kWithoutIp if none is.
+  LinkType link_type() const { return link_type_; }
   const std::string& why() const { return why_; }
   /// The text of all Decryption Secrets Blocks with TLS keys met so far, in NSS's key log format.
   const std::string& tls_key_log() const { return key_log_; }
 
  private:
+  /// Nanoseconds of a tick: multiply, shift right, divide, in this order. Exact, rounded down, for
+  /// every resolution that the format can state.
+  struct Clock {
+    std::uint64_t multiply = 1000;
+    unsigned shift = 0;
+    std::uint64_t divide = 1;
+
+    static Clock of_resolution(std::uint8_t code);
+    SimTime time(std::uint64_t ticks, std::int64_t offset_seconds) const;
+  };
   struct Interface {
     int link_code = 0;
     LinkType link_type = LinkType::kWithoutIp;
     bool known = false;
     std::uint32_t snap_length = 0;  ///< 0: no limit
-    std::uint64_t ticks_per_second = 1'000'000;
+    Clock clock;
     std::int64_t offset_seconds = 0;
   };
   struct Block {
@@ -62,30 +80,28 @@ class PcapngReader {
   Step walk(Read until, CapturedPacket& packet);
   Step read_header(Block& block);
   Step read_section_header(Block& block);
-  Step pass_over(std::size_t length);
   Step check_trailer(const Block& block);
   Read read_body(const Block& block, ByteView body, CapturedPacket& packet);
   Read read_interface(ByteView body);
   bool read_options(ByteView options, Interface& interface);
-  bool read_resolution(std::uint8_t code, Interface& interface);
   Read read_packet(std::uint32_t type, ByteView body, CapturedPacket& packet);
   Read read_simple_packet(ByteView body, CapturedPacket& packet);
   Read give(const Interface& interface, ByteView body, std::size_t at, std::uint32_t wire_bytes,
             std::uint32_t kept, CapturedPacket& packet);
   void read_secrets(ByteView body);
 
-  bool fill(std::size_t count);
   Step damaged(std::string why);
   Read refuse(std::string why);
-  ByteView have() const { return ByteView(buffer_).subspan(begin_, end_ - begin_); }
   std::uint16_t u16(ByteView bytes, std::size_t at) const;
   std::uint32_t u32(ByteView bytes, std::size_t at) const;
 
-  std::FILE* stream_;
-  std::vector<std::byte> buffer_;
-  std::size_t begin_ = 0;  ///< of what was read and not yet taken
-  std::size_t end_ = 0;
+  StreamBuffer& stream_;
   bool big_endian_ = false;
+  bool any_known_ = false;
+  LinkType link_type_ = LinkType::kWithoutIp;
+  SimTime last_time_{};
+  std::uint64_t foreign_packets_ = 0;
+  int foreign_link_ = 0;
   std::vector<Interface> interfaces_;
   std::string key_log_;
   std::string why_;

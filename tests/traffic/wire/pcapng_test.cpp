@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -72,12 +73,18 @@ bool same_as_libpcap(const std::filesystem::path& file) {
     const auto packet = reader.next();
     if (!packet) return false;
     const std::string_view frame(reinterpret_cast<const char*>(data), header->caplen);
-    if (as_text(packet->frame) != frame || packet->wire_bytes != header->len ||
-        packet->time != std::chrono::seconds{header->ts.tv_sec} + Duration{header->ts.tv_usec}) {
+    if (as_text(packet->frame) != frame ||
+        packet->wire_bytes != std::max(header->len, header->caplen) ||
+        packet->time != capture_time(header->ts.tv_sec, header->ts.tv_usec)) {
       return false;
     }
   }
-  return !reader.next();
+  const std::string_view said = pcap_geterr(other.get());
+  try {
+    return !reader.next() && reader.truncated() == said.starts_with("truncated");
+  } catch (const InputError&) {  // damaged: libpcap has to say so too
+    return !said.empty() && !said.starts_with("truncated");
+  }
 }
 
 std::filesystem::path shared_data() {
@@ -229,8 +236,6 @@ TEST_CASE("Lengths that cannot be true are refused", "[wire][pcapng]") {
           body[12] = std::byte{200};  // bytes kept
           maker.block(6, body);
         }) == "has a packet longer than its block");
-  CHECK(error([](PcapngMaker& maker) { maker.interface(kEthernet, 0, 20); }) ==
-        "has an interface with a clock that is too fine");
   CHECK(error([](PcapngMaker& maker) {
           PcapngMaker::Bytes body(8);
           maker.add16(body, 2);
@@ -239,25 +244,113 @@ TEST_CASE("Lengths that cannot be true are refused", "[wire][pcapng]") {
         }) == "has an option longer than its block");
 }
 
-TEST_CASE("A link type that nothing reads is refused where it is met", "[wire][pcapng]") {
-  PcapngMaker first(false);
-  first.section();
-  first.interface(kArcnet, 0);
-  CHECK(contents(first).error == "link type ARCNET is not supported");
-  PcapngMaker second(false);
-  second.section();
-  second.interface(kEthernet, 0);
-  second.interface(kArcnet, 0);  // no packet of it: no harm
-  second.packet(0, 1, "a", 1);
-  CHECK(contents(second).error.empty());
-  second.packet(1, 1, "a", 1);
-  CHECK(contents(second).error == "link type ARCNET is not supported");
+TEST_CASE("A clock of any resolution that the format can state is read", "[wire][pcapng]") {
+  struct Example {
+    int resolution;
+    std::uint64_t ticks;
+    SimTime time;
+  };
+  constexpr std::uint64_t kMost = ~std::uint64_t{0};
+  const Example examples[] = {
+      {0, 7, 7s},       // whole seconds
+      {1, 75, 7500ms},  // tenths
+      {9, 1'500'000'000'123'456'789, 1'500'000'000'123'456'789ns},
+      {10, 15'000'000'000'123'456'789ULL, 1'500'000'000'012'345'678ns},
+      {19, 12'345'678'901'234'567'890ULL, 1'234'567'890ns},
+      {20, 12'345'678'901'234'567'890ULL, 123'456'789ns},
+      {28, kMost, 1ns},  // 1.8 ns
+      {29, kMost, 0ns},
+      {127, kMost, 0ns},
+      {0x80 | 0, 7, 7s},
+      {0x80 | 1, 15, 7500ms},
+      {0x80 | 20, 1'500'000'000ULL << 20 | 1U << 19, 1'500'000'000s + 500ms},
+      {0x80 | 32, 1'500'000'000ULL << 32 | 1U << 30, 1'500'000'000s + 250ms},
+      {0x80 | 63, std::uint64_t{3} << 62, 1500ms},
+      {0x80 | 64, std::uint64_t{1} << 63, 500ms},
+      {0x80 | 64, kMost, 999'999'999ns},
+      {0x80 | 65, std::uint64_t{1} << 63, 250ms},
+      {0x80 | 93, kMost, 1ns},  // 2^-29 s
+      {0x80 | 127, kMost, 0ns},
+      {0, kMost, capture_time(9'000'000'000, 0)},  // the latest time there is
+  };
+  for (const auto& [resolution, ticks, time] : examples) {
+    CAPTURE(resolution, ticks);
+    PcapngMaker maker(false);
+    maker.section();
+    maker.interface(kRaw, 0, resolution);
+    maker.packet(0, ticks, "a", 1);
+    const Contents all = contents(maker);
+    REQUIRE(all.records.size() == 1);
+    CHECK(all.records[0].time == time);
+  }
+  // Whatever the resolution and the count, nothing wraps: later ticks are not earlier.
+  for (int resolution = 0; resolution < 256; ++resolution) {
+    PcapngMaker maker(true);
+    maker.section();
+    maker.interface(kRaw, 0, resolution);
+    for (int bits = 0; bits < 64; ++bits) maker.packet(0, kMost >> (63 - bits), "a", 1);
+    const Contents all = contents(maker);
+    REQUIRE(all.records.size() == 64);
+    CAPTURE(resolution);
+    CHECK(std::is_sorted(all.records.begin(), all.records.end(),
+                         [](const Record& a, const Record& b) { return a.time < b.time; }));
+  }
+}
+
+TEST_CASE("A packet without a time has that of the packet before it", "[wire][pcapng]") {
+  PcapngMaker maker(false);
+  maker.section();
+  maker.interface(kEthernet, 0);
+  maker.simple_packet("first", 5);
+  maker.packet(0, 42, "second", 6);
+  maker.simple_packet("third", 5);
+  const Contents all = contents(maker);
+  REQUIRE(all.records.size() == 3);
+  CHECK(all.records[0].time == 0us);
+  CHECK(all.records[2].time == 42us);
+}
+
+TEST_CASE("Interfaces that nothing reads do not keep the others from being read",
+          "[wire][pcapng]") {
+  for (const bool foreign_first : {true, false}) {
+    PcapngMaker maker(false);
+    maker.section();
+    maker.interface(foreign_first ? kArcnet : kEthernet, 0);
+    maker.interface(foreign_first ? kEthernet : kArcnet, 0);
+    const std::uint32_t foreign = foreign_first ? 0 : 1;
+    CHECK(contents(maker).error.empty());  // no packet of it: no harm
+    maker.packet(foreign, 1, "arcnet", 6);
+    maker.packet(1 - foreign, 2, "ethernet", 8);
+    maker.packet(foreign, 3, "arcnet", 6);
+    const Contents all = contents(maker);
+    CHECK(all.error.empty());
+    REQUIRE(all.records.size() == 3);
+    CHECK(all.records[0].link_type == LinkType::kWithoutIp);
+    CHECK(all.records[1].link_type == LinkType::kEthernet);
+    const Scratch scratch;
+    CaptureReader reader(scratch.with_bytes("a.pcapng", maker.bytes));
+    while (reader.next()) {
+    }
+    CHECK(reader.link_type() == LinkType::kEthernet);
+    CHECK(reader.foreign().packets == 2);
+    CHECK(reader.foreign().link_type == "ARCNET");
+  }
+}
+
+TEST_CASE("A file of which nothing can be read is refused at its end", "[wire][pcapng]") {
+  PcapngMaker only(false);
+  only.section();
+  only.interface(kArcnet, 0);
+  CHECK(contents(only).error.empty());
+  only.packet(0, 1, "a", 1);
+  CHECK(contents(only).error == "link type ARCNET is not supported");
+  CHECK(contents(only).records.size() == 1);
   PcapngMaker none(false);
   none.section();
   CHECK(contents(none).error == "has no description of an interface");
 }
 
-TEST_CASE("Every pcapng file reads as libpcap reads it: bytes, lengths and times to the nanosecond",
+TEST_CASE("Every capture reads as libpcap reads it: bytes, lengths and times to the nanosecond",
           "[wire][pcapng]") {
   if (!std::filesystem::exists(shared_data() / "pcap")) {
     WARN("no captures at " << shared_data() << ": nothing compared");
@@ -265,12 +358,15 @@ TEST_CASE("Every pcapng file reads as libpcap reads it: bytes, lengths and times
   }
   int compared = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shared_data() / "pcap")) {
-    if (entry.path().extension() != ".pcapng") continue;
+    const auto kind = entry.path().extension();
+    // The next test is about that one, which libpcap refuses.
+    if ((kind != ".pcapng" && kind != ".pcap") || entry.path().filename() == "WireGuard.pcap")
+      continue;
     CAPTURE(entry.path().string());
     CHECK(same_as_libpcap(entry.path()));
     ++compared;
   }
-  CHECK(compared > 20);
+  CHECK(compared > 150);
 }
 
 TEST_CASE("A file that libpcap refuses for its snap lengths gives the packets that tshark shows",
