@@ -3,17 +3,21 @@
 
 using namespace chokepoint;
 
-// Datagrams, each after a byte with an eighth of its size.
+// Datagrams, each after a byte with an eighth of its size. Behind a hello another connection may
+// begin.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteReader in({reinterpret_cast<const std::byte*>(data), size});
   fuzz::HelloToucher sink;
   QuicReader reader;
-  QuicReader simple(QuicModel{.other_versions = false, .reassemble = false});
+  constexpr QuicModel kSimple{.other_versions = false, .reassemble = false};
+  QuicReader simple(kSimple);
   while (in.left() > 1) {
     const std::size_t wanted = in.u8() * std::size_t{8};
     const ByteView datagram = in.take(wanted < in.left() ? wanted : in.left());
     if (starts_like_quic_initial(datagram)) reader.on_datagram(datagram, sink);
     simple.on_datagram(datagram, sink);
+    if (reader.finished()) reader = QuicReader();
+    if (simple.finished()) simple = QuicReader(kSimple);
   }
   return 0;
 }
