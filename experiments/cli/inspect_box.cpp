@@ -39,7 +39,16 @@ std::shared_ptr<const CompiledProfile> compiled(Profile profile, bool quiet) {
 }  // namespace
 
 std::shared_ptr<const CompiledProfile> box_of(const InspectSettings& settings) {
-  if (!settings.profile.empty()) return compiled(find_profile(settings.profile), settings.quiet);
+  if (!settings.profile.empty()) {
+    Profile found = find_profile(settings.profile);
+    if (found.example_lists && !settings.quiet) {
+      fmt::print(stderr,
+                 "note: the lists of profile {} are examples; when.names.file takes a measured one "
+                 "(docs/profiles.md)\n",
+                 found.name);
+    }
+    return compiled(std::move(found), settings.quiet);
+  }
   if (settings.names.empty() && settings.addresses.empty() && settings.keywords.empty()) {
     return nullptr;
   }

@@ -150,9 +150,13 @@ void CensorFilter::begin(FlowMemory& memory, const Sighting& sighting) {
     if (anew) memory = FlowMemory{};
     memory.client_start = packet.tcp.sequence;
   }
-  const QuicModel& quic = profile_->profile().reads.quic;
-  if (memory.settled && packet.is_udp() && asks_for_hello_again(packet.payload, quic)) {
-    memory.settled = false;  // the hello comes once more
+  // Of what was let through unread because no rule can fire, nothing is read now either.
+  const bool over = memory.settled || (memory.passed && memory.excepted);
+  if (over && !memory.judgement.made() && begins_anew(packet, profile_->profile().reads)) {
+    if (memory.passed) memory.restart();
+    memory.settled = false;
+    memory.reading = std::make_unique<Reading>();
+    memory.reading->reader = FlowReader::behind_hello();
   }
   if (memory.seen) return;
   memory.seen = true;
@@ -185,7 +189,9 @@ bool CensorFilter::read(FlowMemory& memory, const Sighting& sighting, FlowJudge&
   reader.on_packet(packet, sighting.direction, reading_, judge);
   const bool believed = reader.believed();
   if (believed) judge.on_payload_end();
-  const bool done = reader.finished() || (reader.encrypted() && !profile_->reads_servers_hello());
+  // On the ports of datagrams another connection may have begun whose hello is not whole yet.
+  const bool client_done = reader.encrypted() && packet.is_tcp();
+  const bool done = reader.finished() || (client_done && !profile_->reads_servers_hello());
   if (!done || memory.reading->opens()) return believed;
   memory.settled = true;
   memory.reading.reset();
@@ -211,7 +217,7 @@ Verdict CensorFilter::act(std::size_t index, FlowMemory& memory, const Sighting&
                           ActionSink& sink) {
   const CompiledRule& rule = profile_->rules()[index];
   if (rule.rule->then.action == Action::kPass) {
-    memory.passed = true;
+    memory.passed = memory.excepted = true;
     memory.reading.reset();
     // An exception to a later rule that fired before: the connection was not taken over yet.
     if (index < memory.re_sign) memory.re_sign = Judgement::kNone;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filters/act/chance.hpp"
+#include "filters/inspect/authority.hpp"
 #include "filters/inspect/client_hello.hpp"
 #include "filters/inspect/fully_encrypted.hpp"
 #include "filters/inspect/tls_fingerprint.hpp"
@@ -11,7 +12,7 @@ namespace chokepoint {
 namespace {
 
 /// What the first bytes of a connection begin: a request with a method of RFC 9110 §9 or RFC 5789,
-/// or a TLS record with a hello, however little of it there is.
+/// a TLS record with a hello, or a DNS message on its port, however little of it there is.
 App beginning_of(const PacketView& packet) {
   if (!packet.is_tcp()) return App::kUnknown;
   constexpr std::array<std::string_view, 9> kMethods{
@@ -21,7 +22,10 @@ App beginning_of(const PacketView& packet) {
     return text.substr(0, method.size()) == method.substr(0, text.size());
   };
   if (std::any_of(kMethods.begin(), kMethods.end(), begins)) return App::kHttp;
-  return starts_like_client_hello(packet.payload) == Likeness::kNo ? App::kUnknown : App::kTls;
+  if (starts_like_client_hello(packet.payload) != Likeness::kNo) return App::kTls;
+  const bool dns = is_dns_port(packet.destination_port) &&
+                   like_dns_stream(packet.payload, DnsTrust::kByPort) != Likeness::kNo;
+  return dns ? App::kDns : App::kUnknown;
 }
 
 Transport transport_of(const PacketView& packet) {
@@ -219,7 +223,9 @@ void FlowJudge::on_certificate_name(std::string_view name) {
 void FlowJudge::on_dns_question(const DnsQuestion& question) {
   look_up_name(question.name, NameField::kDns);
 }
-void FlowJudge::on_http_host(std::string_view host) { look_up_name(host, NameField::kHttpHost); }
+void FlowJudge::on_http_host(std::string_view host) {
+  look_up_name(without_userinfo(host), NameField::kHttpHost);
+}
 
 void FlowJudge::on_client_hello(const ClientHelloView& hello) {
   const auto& rules = context_.profile.rules();

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "filters/act/flow_judge.hpp"
+#include "filters/inspect/authority.hpp"
 
 namespace chokepoint {
 namespace {
@@ -10,9 +11,7 @@ namespace {
 /// authority form, "host:port".
 std::string_view target_host(std::string_view target) {
   if (target.empty() || target.front() == '/' || target.front() == '*') return {};
-  const std::size_t scheme = target.find("://");
-  if (scheme != std::string_view::npos) target.remove_prefix(scheme + 3);
-  return target.substr(0, target.find('/'));
+  return without_userinfo(authority_of_url(target));
 }
 
 }  // namespace

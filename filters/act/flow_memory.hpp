@@ -53,6 +53,7 @@ struct FlowMemory {
   bool begun = false;        // what does not change was looked up
   bool settled = false;      // nothing more to read
   bool passed = false;       // nothing more to judge
+  bool excepted = false;     // because a rule lets it pass
   bool client_data = false;  // the client's first payload was seen
   bool request = false;      // an HTTP request was read
 

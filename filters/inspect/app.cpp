@@ -21,7 +21,7 @@ constexpr std::array kApps{
     Row{App::kQuic, "quic", true},
     Row{App::kDns, "dns", false},
     Row{App::kDot, "dot", true},
-    Row{App::kDoh, "doh", true},
+    Row{App::kDoh, "doh", false},
     Row{App::kSsh, "ssh", true},
     Row{App::kSmtp, "smtp", false},
     Row{App::kImap, "imap", false},

@@ -40,7 +40,8 @@ std::optional<App> find_app(std::string_view label);
 /// Whether `told` says more about a flow than `known` does: anything does after kUnknown and after
 /// a proxy's protocol, and kDoh, kDot, kTor after the TLS, QUIC or HTTP that carries them.
 bool refines(App known, App told);
-/// Whether content is hidden from whoever has no keys: kTls, kQuic, kSsh, VPNs, ….
+/// Whether content is hidden from whoever has no keys: kTls, kQuic, kSsh, VPNs, …. Not kDoh alone,
+/// which HTTP in the clear may carry; where TLS or QUIC does, they were told before.
 bool is_encrypted(App app);
 
 }  // namespace chokepoint

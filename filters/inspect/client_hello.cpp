@@ -88,6 +88,11 @@ constexpr std::array<std::uint8_t, 32> kRetryRandom{
 constexpr std::size_t kLongestSession = 32;
 constexpr std::uint8_t kTlsMajor = 3;
 constexpr std::uint8_t kDtlsMajor = 0xfe;
+constexpr std::uint16_t kDtlsBeforeRfc = 0x0100;  // OpenSSL's first DTLS, still in use by one VPN
+
+bool is_dtls_version(std::uint16_t version) {
+  return version >> 8 == kDtlsMajor || version == kDtlsBeforeRfc;
+}
 
 }  // namespace
 
@@ -107,11 +112,12 @@ std::optional<ClientHelloView> parse_client_hello(ByteView body) {
   in.skip(32);  // random
   if (in.failed()) return ClientHelloView{};
   const unsigned major = hello.legacy_version >> 8;
-  if (major != kTlsMajor && major != kDtlsMajor) return std::nullopt;
+  const bool datagrams = is_dtls_version(hello.legacy_version);
+  if (major != kTlsMajor && !datagrams) return std::nullopt;
   const std::size_t session = in.u8();
   if (session > kLongestSession) return std::nullopt;
   in.skip(session);
-  if (major == kDtlsMajor) {
+  if (datagrams) {
     hello.carrier = HelloCarrier::kDtls;
     const std::size_t cookie = in.u8();
     in.skip(cookie);

@@ -1,6 +1,7 @@
 #include "filters/inspect/dns.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "filters/inspect/dns_name.hpp"
@@ -26,8 +27,27 @@ struct Header {
   std::uint16_t additionals;
 };
 
+constexpr std::uint16_t kResponse = 0x8000;
+
+Header header_of(ByteView message) {
+  return {load_u16(message, 2), load_u16(message, 4), load_u16(message, 6), load_u16(message, 8),
+          load_u16(message, 10)};
+}
+
+/// What no DNS message has on any port: an unassigned operation (RFC 6895 §2.2), the reserved bit,
+/// more questions than anybody asks, or more records than the longest message holds. Of random
+/// bytes one in 2^20 passes.
+bool impossible(const Header& h) {
+  constexpr unsigned kReserved = 0x40;
+  constexpr std::uint16_t kMostQuestions = 255;
+  constexpr std::uint16_t kMostRecords = 5957;  // of 11 bytes in 64 KiB
+  const unsigned operation = (h.flags >> 11) & 0xfU;
+  if (operation == 3 || operation > 6 || (h.flags & kReserved) != 0) return true;
+  if (h.questions > kMostQuestions) return true;
+  return h.answers > kMostRecords || h.authorities > kMostRecords || h.additionals > kMostRecords;
+}
+
 bool odd(const Header& h) {
-  constexpr std::uint16_t kResponse = 0x8000;
   constexpr std::uint16_t kOpcodeAndZero = 0x7840;
   constexpr std::uint16_t kMany = 64;
   if (h.questions != 1 || (h.flags & kOpcodeAndZero) != 0) return true;
@@ -37,8 +57,17 @@ bool odd(const Header& h) {
   return h.answers > kMany || h.authorities > kMany || h.additionals > kMany;
 }
 
+constexpr std::uint16_t kInternet = 1;
+
+/// A question of no type, or of a class that nobody uses: IN, CH, HS, NONE and ANY (RFC 6895 §3.2)
+/// are, each with multicast DNS's wish for a unicast answer (RFC 6762 §5.4) in its highest bit.
+bool impossible_question(std::uint16_t type, std::uint16_t dns_class) {
+  const unsigned known = dns_class & 0x7fffU;
+  const bool used = known == kInternet || known == 3 || known == 4 || known == 254 || known == 255;
+  return type == 0 || !used;
+}
+
 bool odd_question(std::string_view name, std::uint16_t type, std::uint16_t dns_class) {
-  constexpr std::uint16_t kInternet = 1;
   return dns_class != kInternet || type == 0 || type > 260 || name.size() < 3 ||
          name.find('.') == std::string_view::npos || !plain(name);
 }
@@ -106,11 +135,12 @@ unsigned read_questions(ByteView message, const Header& header, bool strict, std
     if (!name.read(message, at) || name.wire_end() + 4 > message.size()) return i;
     const std::uint16_t type = load_u16(message, name.wire_end());
     const std::uint16_t dns_class = load_u16(message, name.wire_end() + 2);
+    if (impossible_question(type, dns_class)) return i;
     if (strict && odd_question(name.view(), type, dns_class)) return i;
     if (strict && others == 0 && name.wire_end() + 4 != message.size()) return i;
     at = name.wire_end() + 4;
     if (i == 0) sink.on_app(app);
-    sink.on_dns_question({name.view(), type, dns_class, (header.flags & 0x8000U) != 0});
+    sink.on_dns_question({name.view(), type, dns_class, (header.flags & kResponse) != 0});
   }
   return header.questions;
 }
@@ -119,10 +149,9 @@ unsigned read_questions(ByteView message, const Header& header, bool strict, std
 
 bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink, App app) {
   if (message.size() < kHeader) return false;
-  const Header header{load_u16(message, 2), load_u16(message, 4), load_u16(message, 6),
-                      load_u16(message, 8), load_u16(message, 10)};
+  const Header header = header_of(message);
   const bool strict = trust == DnsTrust::kByContent;
-  if (strict && odd(header)) return false;
+  if (strict ? odd(header) : impossible(header)) return false;
   std::size_t at = kHeader;
   const unsigned questions = read_questions(message, header, strict, at, sink, app);
   if (questions < header.questions) return questions > 0;
@@ -131,8 +160,47 @@ bool read_dns_message(ByteView message, DnsTrust trust, FindingSink& sink, App a
   while (records < promised && read_record(message, at, sink)) ++records;
   if (questions == 0 && records > 0) sink.on_app(app);
   // An error may be answered with the header alone (RFC 8906 §8.2).
-  const bool bare = message.size() == kHeader && promised == 0 && (header.flags & 0x8000U) != 0;
+  const bool bare = message.size() == kHeader && promised == 0 && (header.flags & kResponse) != 0;
   return questions > 0 || records > 0 || bare;
+}
+
+bool like_dns_message(ByteView message) {
+  return message.size() > kHeader && !odd(header_of(message));
+}
+
+Likeness like_dns_stream(ByteView bytes, DnsTrust trust) {
+  constexpr std::size_t kLength = 2;
+  constexpr std::size_t kQuestionEnd = 4;  // type and class
+  const bool strict = trust == DnsTrust::kByContent;
+  if (bytes.size() < kLength) return Likeness::kMaybe;
+  const std::size_t length = load_u16(bytes, 0);
+  if (length < kHeader + (strict ? 1 + kQuestionEnd : 0)) return Likeness::kNo;
+  const ByteView message = bytes.subspan(kLength, std::min(length, bytes.size() - kLength));
+  // What is not there yet counts as what would fit.
+  std::array<std::byte, kHeader> start{};
+  if (strict) store_u16(start, 4, 1);
+  std::copy_n(message.begin(), std::min(message.size(), kHeader), start.begin());
+  const Header header = header_of(start);
+  if (impossible(header) || (strict && odd(header))) return Likeness::kNo;
+  if (message.size() < kHeader) return Likeness::kMaybe;
+  if (header.questions == 0) {
+    const bool empty = header.answers + header.authorities + header.additionals == 0;
+    return empty && ((header.flags & kResponse) == 0 || length > kHeader) ? Likeness::kNo
+                                                                          : Likeness::kYes;
+  }
+  DnsName name;
+  if (!name.read(message, kHeader) || name.wire_end() + kQuestionEnd > message.size()) {
+    const bool more = message.size() < length &&
+                      message.size() < kHeader + DnsName::kLongestOnWire + kQuestionEnd;
+    return more ? Likeness::kMaybe : Likeness::kNo;
+  }
+  const std::uint16_t type = load_u16(message, name.wire_end());
+  const std::uint16_t dns_class = load_u16(message, name.wire_end() + 2);
+  if (impossible_question(type, dns_class)) return Likeness::kNo;
+  if (!strict) return Likeness::kYes;
+  const bool alone = header.answers + header.authorities + header.additionals == 0;
+  const bool fits = !alone || name.wire_end() + kQuestionEnd == length;
+  return fits && !odd_question(name.view(), type, dns_class) ? Likeness::kYes : Likeness::kNo;
 }
 
 bool has_ech_key(ByteView service_data) {
@@ -157,19 +225,22 @@ ReadStep DnsStreamReader::read(ByteView& bytes, FindingSink& sink) {
     if (partial_.empty() && bytes.size() >= kLength && bytes.size() >= whole_size(bytes)) {
       const std::size_t size = whole_size(bytes);  // whole in one segment: read where it lies
       const ByteView message = bytes.subspan(kLength, size - kLength);
-      bytes = bytes.subspan(size);
       if (!read_dns_message(message, DnsTrust::kByPort, sink)) return ReadStep::kWrong;
+      bytes = bytes.subspan(size);
       continue;
     }
+    // Long before a message is whole it shows that it is none: what comes then is another's.
+    const ByteView begun = partial_.empty() ? bytes : ByteView(partial_);
+    if (like_dns_stream(begun, DnsTrust::kByPort) == Likeness::kNo) return ReadStep::kWrong;
     const std::size_t missing = whole_size(partial_) - partial_.size();
     const ByteView part = bytes.first(std::min(bytes.size(), missing));
     bytes = bytes.subspan(part.size());
     partial_.insert(partial_.end(), part.begin(), part.end());
     if (partial_.size() < kLength || partial_.size() < whole_size(partial_)) continue;
-    const bool good =
-        read_dns_message(ByteView(partial_).subspan(kLength), DnsTrust::kByPort, sink);
+    if (!read_dns_message(ByteView(partial_).subspan(kLength), DnsTrust::kByPort, sink)) {
+      return ReadStep::kWrong;
+    }
     partial_.clear();
-    if (!good) return ReadStep::kWrong;
   }
   return ReadStep::kMore;
 }

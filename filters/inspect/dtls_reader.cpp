@@ -5,7 +5,9 @@ namespace {
 
 constexpr std::size_t kRecordHeader = 13;
 constexpr std::size_t kFragmentHeader = 12;
+constexpr std::uint8_t kFirstType = 20;  // change_cipher_spec
 constexpr std::uint8_t kHandshake = 22;
+constexpr std::uint8_t kLastType = 24;  // heartbeat
 constexpr std::uint8_t kClientHello = 1;
 constexpr std::uint8_t kServerHello = 2;
 constexpr std::uint8_t kHelloVerifyRequest = 3;
@@ -27,17 +29,29 @@ bool next_record(ByteReader& in, Record& record) {
   return !in.failed() && (version == 0xfeff || version == 0xfefd || version == 0x0100);
 }
 
+/// The type of the first handshake message in the clear, which other records may precede in the
+/// datagram; 0, which opens no connection, if there is none.
+std::uint8_t first_handshake(ByteView datagram) {
+  ByteReader in(datagram);
+  Record record;
+  while (in.left() > 0) {
+    const std::uint8_t type = load_u8(datagram, in.position());
+    if (type < kFirstType || type > kLastType) return 0;  // most datagrams end here
+    if (!next_record(in, record) || record.epoch != 0) return 0;
+    if (record.type != kHandshake || record.body.empty()) continue;
+    return record.body.size() < kFragmentHeader ? std::uint8_t{0} : load_u8(record.body, 0);
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool starts_like_dtls(ByteView datagram) {
-  if (datagram.empty() || load_u8(datagram, 0) != kHandshake) return false;
-  ByteReader in(datagram);
-  Record record;
-  if (!next_record(in, record) || record.epoch != 0) return false;
-  if (record.body.size() < kFragmentHeader) return false;
-  const std::uint8_t type = load_u8(record.body, 0);
+  const std::uint8_t type = first_handshake(datagram);
   return type == kClientHello || type == kServerHello || type == kHelloVerifyRequest;
 }
+
+bool brings_dtls_hello(ByteView datagram) { return first_handshake(datagram) == kClientHello; }
 
 void DtlsReader::on_datagram(ByteView datagram, FindingSink& sink) {
   ByteReader in(datagram);

@@ -26,8 +26,10 @@ class DtlsReader {
   bool finished_ = false;
 };
 
-/// Whether a datagram starts with a whole DTLS record of a kind that opens a connection: handshake
-/// in epoch 0, ClientHello, ServerHello or HelloVerifyRequest.
+/// Whether a datagram has, maybe behind other records in epoch 0, a whole DTLS record of a kind
+/// that opens a connection: a handshake with ClientHello, ServerHello or HelloVerifyRequest.
 bool starts_like_dtls(ByteView datagram);
+/// Whether it is a ClientHello.
+bool brings_dtls_hello(ByteView datagram);
 
 }  // namespace chokepoint

@@ -4,28 +4,32 @@
 
 #include "filters/inspect/dns.hpp"
 #include "filters/inspect/dns_query.hpp"
+#include "filters/inspect/dtls.hpp"
 #include "filters/inspect/gfw_dns.hpp"
+#include "filters/inspect/proxy_head.hpp"
 
 namespace chokepoint {
 namespace {
 
-bool dns_port(std::uint16_t port) {
-  return port == 53 || port == 5353 || port == 5355;  // DNS, mDNS (RFC 6762), LLMNR (RFC 4795)
-}
-
 bool on_dns_port(const PacketView& packet) {
-  return dns_port(packet.source_port) || dns_port(packet.destination_port);
+  return is_dns_port(packet.source_port) || is_dns_port(packet.destination_port);
 }
 
-/// Whether what follows can be read although what came before was read to its end.
-bool ends_begin_anew(const PacketView& packet, const QuicModel& quic) {
-  if (packet.is_udp()) return asks_for_hello_again(packet.payload, quic);
-  return packet.is_tcp() && packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck);
+/// The Great Firewall's injectors look at each datagram to port 53 for itself.
+bool to_injectors(const PacketView& packet) { return packet.destination_port == 53; }
+
+/// Whether a datagram on the ports of a flow whose content is ciphertext may begin another
+/// connection there: with a hello, or with DNS where that is at home.
+bool may_begin_anew(const PacketView& packet, const ReadModel& model) {
+  const ByteView payload = packet.payload;
+  if (starts_like_quic_initial(payload) || brings_dtls_hello(payload)) return true;
+  if (!on_dns_port(packet)) return false;
+  return like_dns_message(payload) || (model.dns == DnsModel::kGfw && to_injectors(packet));
 }
 
 /// False if it is no query for the injectors.
 bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
-  if (packet.destination_port != 53) return false;
+  if (!to_injectors(packet)) return false;
   const auto query = parse_gfw_dns_query(packet.payload);
   if (!query) return false;
   constexpr std::uint16_t kInternet = 1;
@@ -36,6 +40,23 @@ bool read_gfw_dns_query(const PacketView& packet, FindingSink& sink) {
 }
 
 }  // namespace
+
+bool begins_anew(const PacketView& packet, const ReadModel& model) {
+  if (!packet.is_udp() || !may_begin_anew(packet, model)) return false;
+  if (!starts_like_quic_initial(packet.payload)) return true;
+  if (!inspects_ports(model.quic, packet.source_port, packet.destination_port)) return false;
+  struct Nobody final : FindingSink {
+  } nobody;
+  QuicReader reader(model.quic);
+  reader.on_datagram(packet.payload, nobody);
+  return reader.initials_opened() > 0 || reader.finished();
+}
+
+FlowReader FlowReader::behind_hello() {
+  FlowReader reader;
+  reader.encrypted_ = reader.finished_ = true;
+  return reader;
+}
 
 /// Leads one direction's bytes to its reader and to the sink.
 class FlowReader::Pipe final : public StreamSink {
@@ -68,12 +89,14 @@ class FlowReader::Pipe final : public StreamSink {
 void FlowReader::on_packet(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   believed_ = true;
-  if (encrypted_ || given_up_) {
-    if (ends_begin_anew(packet, context.model.quic)) {
+  if ((encrypted_ || given_up_) && packet.is_tcp()) {
+    if (packet.tcp.has(tcp_flag::kSyn) && !packet.tcp.has(tcp_flag::kAck)) {
       *this = FlowReader();
-    } else if (finished_ && !(context.follow_ciphertext && packet.is_tcp())) {
+    } else if (finished_ && !context.follow_ciphertext) {
       return;
     }
+  } else if (finished_ && !(packet.is_udp() && may_begin_anew(packet, context.model))) {
+    return;
   }
   if (packet.is_tcp()) {
     on_tcp(packet, direction, context, sink);
@@ -89,8 +112,8 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
   Side& side = sides_[static_cast<std::size_t>(direction)];
   const bool ciphertext = side.app.finished();
   if (ciphertext && !context.follow_ciphertext) return;
-  if (!tcp_.stream(direction).started() && on_dns_port(packet)) side.app = AppReader::for_dns();
-  const StreamContext stream{context.model, packet.source_port, packet.destination_port};
+  if (!packet.payload.empty() && !first_) first_ = direction;
+  const StreamContext stream = context_of(packet, direction, context.model);
   Pipe pipe(*this, direction, stream, sink);
   const TcpConnection::Step step =
       tcp_.on_segment(packet, direction, context.model.tcp, context.budget, pipe);
@@ -118,10 +141,19 @@ void FlowReader::on_tcp(const PacketView& packet, Direction direction, const Rea
 bool FlowReader::read_lone(const PacketView& packet, Direction direction,
                            const ReadContext& context, FindingSink& sink) {
   if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
-  AppReader alone = on_dns_port(packet) ? AppReader::for_dns() : AppReader();
-  alone.on_bytes(packet.payload, {context.model, packet.source_port, packet.destination_port},
-                 sink);
+  AppReader alone;
+  alone.on_bytes(packet.payload, context_of(packet, direction, context.model), sink);
   return alone.unknown();
+}
+
+/// A client speaks first in what is recognised by its question; who is known to be the server does
+/// not ask.
+StreamContext FlowReader::context_of(const PacketView& packet, Direction direction,
+                                     const ReadModel& model) const {
+  const auto client = tcp_.client();
+  const bool may_ask = client.value_or(direction) == direction && first_ == direction;
+  const bool may_answer = client != direction;
+  return {model, packet.source_port, packet.destination_port, may_ask, may_answer};
 }
 
 void FlowReader::recognise(const Opening& opening, FindingSink& sink) {
@@ -146,49 +178,66 @@ void FlowReader::on_other(const PacketView& packet, FindingSink& sink) {
 
 void FlowReader::on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
                         FindingSink& sink) {
-  const bool quic = !encrypted_ && starts_like_quic_initial(packet.payload);
-  if (on_dns_port(packet) && !quic) {
-    sink.on_lone_bytes(direction, packet.payload);
-    if (context.model.dns == DnsModel::kGfw && read_gfw_dns_query(packet, sink)) return;
-    read_dns_message(packet.payload, DnsTrust::kByPort, sink);
+  if (!encrypted_) sink.on_lone_bytes(direction, packet.payload);
+  const ByteView datagram = behind_proxy_head(packet.payload);
+  if (starts_like_quic_initial(datagram)) return on_quic(packet, datagram, context, sink);
+  if (context.model.dns == DnsModel::kGfw && read_gfw_dns_query(packet, sink)) return;
+  if (encrypted_ ? brings_dtls_hello(datagram) : starts_like_dtls(datagram)) {
+    return on_dtls(datagram, context, sink);
+  }
+  const bool by_port = on_dns_port(packet);
+  Side& side = sides_[static_cast<std::size_t>(direction)];
+  const bool looks = side.datagrams < AppReader::kMostLooks;
+  if ((looks || by_port) && read_dns_message(datagram, DnsTrust::kByContent, sink)) {
+    side.datagrams = 0;
     return;
   }
   if (encrypted_) return;
-  sink.on_lone_bytes(direction, packet.payload);
-  if (quic) return on_quic(packet, context, sink);
-  if (starts_like_dtls(packet.payload)) return on_dtls(packet.payload, context, sink);
-  Side& side = sides_[static_cast<std::size_t>(direction)];
-  if (side.datagrams >= AppReader::kMostLooks) return;
+  if (looks) look_at(datagram, packet, side, sink);
+  if (by_port && !named_) read_dns_message(datagram, DnsTrust::kByPort, sink);
+}
+
+void FlowReader::look_at(ByteView datagram, const PacketView& packet, Side& side,
+                         FindingSink& sink) {
   const std::uint32_t index = side.datagrams++;
-  if (starts_like_http_request(packet.payload) == Likeness::kYes) {  // SSDP (UPnP 1.1 §1)
+  if (starts_like_http_request(datagram) == Likeness::kYes) {  // SSDP (UPnP 1.1 §1)
     side.datagrams = 0;
     HttpReader http;
-    ByteView bytes = packet.payload;
-    http.read(bytes, sink);
+    http.read(datagram, sink);
     return;
   }
-  if (!named_) {
-    recognise({packet.payload, Transport::kUdp, packet.source_port, packet.destination_port, index},
-              sink);
-  }
   if (named_) return;
-  if (read_dns_message(packet.payload, DnsTrust::kByContent, sink)) side.datagrams = 0;
+  recognise({datagram, Transport::kUdp, packet.source_port, packet.destination_port, index}, sink);
 }
 
 void FlowReader::on_dtls(ByteView datagram, const ReadContext& context, FindingSink& sink) {
+  // What the reader cannot make out, the shape of the records still names.
+  if (like_dtls({datagram, Transport::kUdp}) == Likeness::kYes) sink.on_app(App::kDtls);
   if (!dtls_) dtls_ = std::make_unique<DtlsReader>(&context.budget);
   dtls_->on_datagram(datagram, sink);
-  encrypted_ = finished_ = dtls_->finished();
+  finished_ = dtls_->finished();
+  encrypted_ = encrypted_ || finished_;
   if (finished_) dtls_.reset();
 }
 
-void FlowReader::on_quic(const PacketView& packet, const ReadContext& context, FindingSink& sink) {
+/// An Initial to another id than those before begins another connection (RFC 9000 §5.2, §17.2.2),
+/// as does one after a Retry: its keys follow from that id. Those that belong to a connection whose
+/// hello was read do not open under them.
+void FlowReader::on_quic(const PacketView& packet, ByteView datagram, const ReadContext& context,
+                         FindingSink& sink) {
   const QuicModel& model = context.model.quic;
   if (!inspects_ports(model, packet.source_port, packet.destination_port)) return;
-  if (!quic_) quic_ = std::make_unique<QuicReader>(model, &context.budget);
-  quic_->on_datagram(packet.payload, sink);
-  encrypted_ = finished_ = quic_->finished();
-  if (finished_) quic_.reset();
+  QuicReader fresh(model, &context.budget);  // most hellos come in one datagram: nothing is kept then
+  QuicReader& reader = quic_ ? *quic_ : fresh;
+  reader.on_datagram(datagram, sink);
+  if (reader.finished()) {
+    encrypted_ = finished_ = true;
+    quic_.reset();
+    return;
+  }
+  if (!quic_ && encrypted_ && fresh.initials_opened() == 0) return;
+  if (!quic_) quic_ = std::make_unique<QuicReader>(std::move(fresh));
+  finished_ = false;
 }
 
 void FlowReader::flush(const FlowKey& flow, const ReadContext& context, FindingSink& sink) {
@@ -196,7 +245,7 @@ void FlowReader::flush(const FlowKey& flow, const ReadContext& context, FindingS
     if (sides_[i].app.finished()) continue;
     const auto direction = static_cast<Direction>(i);
     const StreamContext stream{context.model, flow.sender(direction).port,
-                               flow.receiver(direction).port};
+                               flow.receiver(direction).port, first_ == direction};
     Pipe pipe(*this, direction, stream, sink);
     tcp_.flush(direction, pipe);
   }

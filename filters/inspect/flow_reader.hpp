@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "filters/flow/tcp_connection.hpp"
 #include "filters/inspect/app_reader.hpp"
@@ -24,6 +25,9 @@ struct ReadContext {
 /// joined.
 class FlowReader {
  public:
+  /// Of a flow of datagrams whose content has become ciphertext: it waits for another connection.
+  static FlowReader behind_hello();
+
   /// Takes a packet; `direction` as in the flow's key. REQUIRES: the same `context` in every call,
   /// its budget outliving this object.
   void on_packet(const PacketView& packet, Direction direction, const ReadContext& context,
@@ -43,13 +47,19 @@ class FlowReader {
 
  private:
   class Pipe;
+  struct Side {
+    AppReader app;
+    std::uint8_t datagrams = 0;  // looked at, up to AppReader::kMostLooks
+  };
 
   void on_tcp(const PacketView& packet, Direction direction, const ReadContext& context,
               FindingSink& sink);
   void on_udp(const PacketView& packet, Direction direction, const ReadContext& context,
               FindingSink& sink);
+  void look_at(ByteView datagram, const PacketView& packet, Side& side, FindingSink& sink);
   void on_dtls(ByteView datagram, const ReadContext& context, FindingSink& sink);
-  void on_quic(const PacketView& packet, const ReadContext& context, FindingSink& sink);
+  void on_quic(const PacketView& packet, ByteView datagram, const ReadContext& context,
+               FindingSink& sink);
   void on_other(const PacketView& packet, FindingSink& sink);
   /// True if nothing was recognised in the segment.
   bool read_lone(const PacketView& packet, Direction direction, const ReadContext& context,
@@ -58,15 +68,14 @@ class FlowReader {
     return model.client_only && tcp_.client() != direction;
   }
   void recognise(const Opening& opening, FindingSink& sink);
+  StreamContext context_of(const PacketView& packet, Direction direction,
+                           const ReadModel& model) const;
 
-  struct Side {
-    AppReader app;
-    std::uint8_t datagrams = 0;  // looked at, up to AppReader::kMostLooks
-  };
   TcpConnection tcp_;
   std::array<Side, 2> sides_;
   std::unique_ptr<QuicReader> quic_;
   std::unique_ptr<DtlsReader> dtls_;
+  std::optional<Direction> first_;  // in which payload of TCP came first
   bool believed_ = true;
   bool given_up_ = false;  // its first data were of no known protocol
   bool looked_ = false;    // at its first data
@@ -74,5 +83,10 @@ class FlowReader {
   bool finished_ = false;
   bool named_ = false;  // the protocol of datagrams is known
 };
+
+/// Whether a datagram begins another connection on the ports of one that has become ciphertext: a
+/// QUIC Initial that opens under the keys of its own id, a DTLS hello, or DNS on its ports. Most
+/// datagrams are told apart by their first byte; the keys of an Initial take some 2 us.
+bool begins_anew(const PacketView& packet, const ReadModel& model);
 
 }  // namespace chokepoint

@@ -20,6 +20,8 @@ bool blank(char c) { return c == ' ' || c == '\t'; }
 struct HttpReader::Extra {
   std::string folded;  // a header that the next line may continue
   unsigned folds = 0;  // lines joined in it
+  std::string method;  // of a request line without a version
+  std::string target;
   std::optional<DohContent> doh;
   std::optional<Unpacker> unpacker;
 };
@@ -47,6 +49,9 @@ ReadStep HttpReader::read(ByteView& bytes, FindingSink& sink) {
     }
     const bool at_start = state_ == State::kFirstLine && !lines_.within_line();
     if (at_start && starts_like_http2_preface(bytes) == Likeness::kYes) return ReadStep::kDone;
+    const bool no_header = state_ == State::kFirstHeader && !lines_.within_line() &&
+                           !may_start_header(load_u8(bytes, 0));
+    if (no_header) return ReadStep::kDone;
     std::string_view line;
     if (!lines_.next(bytes, line)) {
       const bool endless = state_ == State::kFirstLine && lines_.overlong();
@@ -82,6 +87,8 @@ ReadStep HttpReader::on_line(std::string_view line, ByteView rest, FindingSink& 
   switch (state_) {
     case State::kFirstLine:
       return on_first_line(line, sink);
+    case State::kFirstHeader:
+      return on_first_header(line, rest, sink);
     case State::kHeaders:
       if (line.empty()) return on_head_end(sink);
       on_header_line(line, rest, sink);
@@ -114,11 +121,31 @@ ReadStep HttpReader::on_first_line(std::string_view line, FindingSink& sink) {
   if (!request) return ReadStep::kWrong;
   if (request->method == "PRI" && request->target == "*") return ReadStep::kDone;  // RFC 9113 §3.4
   connect_ = equal_ignoring_case(request->method, "CONNECT");
+  if (!request->versioned) {
+    state_ = State::kFirstHeader;
+    extra().method = request->method;
+    extra().target = request->target;
+    return ReadStep::kMore;
+  }
   state_ = State::kHeaders;
+  tell_request(request->method, request->target, sink);
+  return ReadStep::kMore;
+}
+
+void HttpReader::tell_request(std::string_view method, std::string_view target, FindingSink& sink) {
   sink.on_app(App::kHttp);
-  sink.on_http_request(request->method, request->target);
-  if (is_tracker_target(request->target)) sink.on_app(App::kBitTorrent);
-  read_doh_target(request->target, sink);
+  sink.on_http_request(method, target);
+  if (is_tracker_target(target)) sink.on_app(App::kBitTorrent);
+  read_doh_target(target, sink);
+}
+
+/// A line without a version was a request if a header follows; else it was HTTP/0.9, or none.
+ReadStep HttpReader::on_first_header(std::string_view line, ByteView rest, FindingSink& sink) {
+  if (lines_.overlong() || !is_header_line(line)) return ReadStep::kWrong;
+  state_ = State::kHeaders;
+  tell_request(extra().method, extra().target, sink);
+  extra_.reset();
+  on_header_line(line, rest, sink);
   return ReadStep::kMore;
 }
 

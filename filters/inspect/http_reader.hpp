@@ -42,6 +42,7 @@ class HttpReader {
  private:
   enum class State : std::uint8_t {
     kFirstLine,
+    kFirstHeader,  // behind a request line without a version
     kHeaders,
     kBody,        // body_left_ bytes
     kUntilClose,  // all there is
@@ -54,6 +55,8 @@ class HttpReader {
 
   ReadStep on_line(std::string_view line, ByteView rest, FindingSink& sink);
   ReadStep on_first_line(std::string_view line, FindingSink& sink);
+  ReadStep on_first_header(std::string_view line, ByteView rest, FindingSink& sink);
+  void tell_request(std::string_view method, std::string_view target, FindingSink& sink);
   void on_header_line(std::string_view line, ByteView rest, FindingSink& sink);
   void tell_header(std::string_view line, FindingSink& sink);
   ReadStep on_head_end(FindingSink& sink);

@@ -1,12 +1,15 @@
 #include "filters/inspect/http_start.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "filters/inspect/text.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr std::size_t kLongestMethod = 20;
-constexpr std::size_t kMostEmpty = 8;
+constexpr std::size_t kMostEmpty = 200;  // bytes of the 100 lines that Apache passes over
 constexpr std::string_view kProtocol = "HTTP/";
 constexpr std::string_view kBlank = " \t";
 
@@ -18,6 +21,14 @@ bool line_end(std::uint8_t c) { return c == '\r' || c == '\n'; }
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
+/// The methods of RFC 9110 §9 and RFC 5789, small letters too.
+bool is_method(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kMethods{
+      "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+  return std::any_of(kMethods.begin(), kMethods.end(),
+                     [&](std::string_view method) { return equal_ignoring_case(text, method); });
+}
+
 }  // namespace
 
 Likeness starts_like_http_request(ByteView bytes) {
@@ -27,6 +38,7 @@ Likeness starts_like_http_request(ByteView bytes) {
   for (std::size_t i = 0; i < bytes.size() && i <= kLongestMethod; ++i) {
     const std::uint8_t c = load_u8(bytes, i);
     if (c == ' ' || c == '\t') return i >= 2 ? Likeness::kYes : Likeness::kNo;
+    if (line_end(c)) return is_method(as_text(bytes).substr(0, i)) ? Likeness::kYes : Likeness::kNo;
     if (!method_byte(c)) return Likeness::kNo;
   }
   return bytes.size() > kLongestMethod ? Likeness::kNo : Likeness::kMaybe;
@@ -43,12 +55,30 @@ Likeness starts_like_http_response(ByteView bytes) {
 std::optional<HttpRequestLine> parse_request_line(std::string_view line) {
   line = trimmed(line);
   const std::size_t first = line.find_first_of(kBlank);
-  const std::size_t last = line.find_last_of(kBlank);
-  if (first == std::string_view::npos || first == last) return std::nullopt;
-  const std::string_view version = line.substr(last + 1).substr(0, kProtocol.size());
-  if (!equal_ignoring_case(version, kProtocol)) return std::nullopt;
+  if (first == std::string_view::npos) {
+    return is_method(line) ? std::optional(HttpRequestLine{line, {}, false}) : std::nullopt;
+  }
   if (starts_like_http_request(as_byte_view(line)) != Likeness::kYes) return std::nullopt;
-  return HttpRequestLine{line.substr(0, first), trimmed(line.substr(first + 1, last - first - 1))};
+  HttpRequestLine request{line.substr(0, first), trimmed(line.substr(first)), true};
+  const std::size_t last = line.find_last_of(kBlank);
+  const std::string_view version = line.substr(last + 1).substr(0, kProtocol.size());
+  if (equal_ignoring_case(version, kProtocol)) {
+    request.target = trimmed(line.substr(first, last - first));
+    return request;
+  }
+  request.versioned = false;
+  return is_method(request.method) ? std::optional(request) : std::nullopt;
+}
+
+bool may_start_header(std::uint8_t c) { return method_byte(c) || digit(static_cast<char>(c)); }
+
+bool is_header_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view name = trimmed(line.substr(0, colon));
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return may_start_header(static_cast<std::uint8_t>(c));
+  });
 }
 
 std::optional<unsigned> parse_status_line(std::string_view line) {

@@ -52,10 +52,13 @@ Likeness like_numeric(ByteView bytes) {
 }  // namespace
 
 Likeness like_irc_client(const Opening& opening) {
-  static constexpr std::array kCommands{
-      Command{"NICK", true, one_word}, Command{"USER", true, user_parameters},
-      Command{"CAP LS", true},         Command{"CAP REQ", true},
-      Command{"PASS", false},          Command{"JOIN", false, one_word}};
+  static constexpr std::array kCommands{Command{"NICK", true, one_word},
+                                        Command{"USER", true, user_parameters},
+                                        Command{"CAP LS", true},
+                                        Command{"CAP REQ", true},
+                                        Command{"PASS", false},
+                                        Command{"JOIN", false, one_word},
+                                        Command{"STARTTLS", false, no_arguments}};
   return like_dialogue(opening.bytes, kCommands, is_port(opening.destination_port));
 }
 

@@ -3,7 +3,9 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::uint8_t kLongAndFixed = 0xc0;
+/// The bit beside it, always set in version 1, may be cleared (RFC 9287 §3.1): the version is what
+/// tells.
+constexpr std::uint8_t kLong = 0x80;
 constexpr std::size_t kLongestId = 20;
 
 unsigned type_of(std::uint8_t first) { return (first >> 4) & 3U; }
@@ -21,7 +23,7 @@ std::uint64_t read_quic_integer(ByteReader& in) {
 std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram) {
   ByteReader in(datagram);
   const std::uint8_t first = in.u8();
-  if ((first & kLongAndFixed) != kLongAndFixed) return std::nullopt;
+  if ((first & kLong) == 0) return std::nullopt;
   const auto version = find_quic_version(in.u32());
   if (!version || in.failed()) return std::nullopt;
   QuicLongHeader header;
@@ -44,22 +46,6 @@ std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram) {
   header.number_at = in.position();
   header.size = header.number_at + static_cast<std::size_t>(length);
   return header;
-}
-
-std::optional<QuicVersion> version_of_quic_retry(ByteView datagram) {
-  constexpr std::size_t kTag = 16;
-  ByteReader in(datagram);
-  const std::uint8_t first = in.u8();
-  if ((first & kLongAndFixed) != kLongAndFixed) return std::nullopt;
-  const auto version = find_quic_version(in.u32());
-  if (!version || type_of(first) != retry_type(*version)) return std::nullopt;
-  for (int id = 0; id < 2; ++id) {
-    const std::size_t size = in.u8();
-    if (size > kLongestId) return std::nullopt;
-    in.skip(size);
-  }
-  // A client drops a Retry whose token is empty.
-  return in.failed() || in.left() <= kTag ? std::nullopt : version;
 }
 
 }  // namespace chokepoint

@@ -23,8 +23,4 @@ struct QuicLongHeader {
 /// known version, is a Retry, or is not whole.
 std::optional<QuicLongHeader> parse_quic_long_header(ByteView datagram);
 
-/// The version of the Retry that a datagram is (RFC 9000 §17.2.5); nothing if it is none, or of no
-/// known version. Its integrity tag, which anybody could compute, is not checked.
-std::optional<QuicVersion> version_of_quic_retry(ByteView datagram);
-
 }  // namespace chokepoint

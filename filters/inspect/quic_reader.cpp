@@ -13,11 +13,6 @@ bool reads_version(const QuicModel& model, const QuicVersion& version) {
 
 }  // namespace
 
-bool asks_for_hello_again(ByteView datagram, const QuicModel& model) {
-  const auto version = version_of_quic_retry(datagram);
-  return version && reads_version(model, *version);
-}
-
 bool starts_like_quic_initial(ByteView datagram) {
   const auto header = parse_quic_long_header(datagram);
   if (header) return header->initial;

@@ -54,11 +54,6 @@ class QuicReader {
 /// or with a packet of Google's old versions. Most others are told apart by their first five bytes.
 bool starts_like_quic_initial(ByteView datagram);
 
-/// Whether a datagram makes the client say its hello again, under keys that follow from another id
-/// (RFC 9000 §17.2.5.2), and a box of that model reads it. A packet of a connection that stands is
-/// told apart by its first byte.
-bool asks_for_hello_again(ByteView datagram, const QuicModel& model);
-
 /// Whether a box of that model looks at datagrams between these ports.
 inline bool inspects_ports(const QuicModel& model, std::uint16_t source,
                            std::uint16_t destination) {

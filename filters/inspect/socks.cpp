@@ -24,8 +24,14 @@ Likeness like_string(ByteView bytes, std::size_t& at, bool empty_allowed) {
   return Likeness::kYes;
 }
 
+/// Whether more came behind a message in the same segment: a client of SOCKS waits for the answer.
+bool goes_on(const Opening& opening, std::size_t end) {
+  return opening.bytes.size() > end && opening.newest < end;
+}
+
 // 4, command 1 or 2, port (2), address (4), user name; of 4a, the address 0.0.0.x and a host name.
-Likeness like_version_4(ByteView bytes) {
+Likeness like_version_4(const Opening& opening) {
+  const ByteView bytes = opening.bytes;
   constexpr std::size_t kFixed = 8;
   if (bytes.size() > 1 && (load_u8(bytes, 1) < 1 || load_u8(bytes, 1) > 2)) return Likeness::kNo;
   if (bytes.size() < kFixed) return Likeness::kMaybe;
@@ -35,9 +41,9 @@ Likeness like_version_4(ByteView bytes) {
   if (!named && (address >> 24 == 0 || address >> 24 >= 224)) return Likeness::kNo;
   if (load_u16(bytes, 2) == 0) return Likeness::kNo;
   std::size_t at = kFixed;
-  const Likeness user = like_string(bytes, at, true);
-  if (user != Likeness::kYes || !named) return user;
-  return like_string(bytes, at, false);
+  Likeness like = like_string(bytes, at, true);
+  if (like == Likeness::kYes && named) like = like_string(bytes, at, false);
+  return like == Likeness::kYes && bytes.size() > at ? Likeness::kNo : like;
 }
 
 /// A request or reply of version 5: `code` at most `most`, reserved zero, a known address type.
@@ -54,9 +60,29 @@ Likeness like_version_5_message(ByteView bytes, std::uint8_t least, std::uint8_t
   return Likeness::kYes;
 }
 
-/// 1, name and password with their lengths (RFC 1929 §2), then a request.
-Likeness like_password(ByteView bytes) {
-  std::size_t at = 1;
+/// The length of a message with a host or address of that type and a port (RFC 1928 §4); 0 while
+/// it does not show.
+std::size_t size_of_message(ByteView bytes) {
+  constexpr std::size_t kHead = 4;
+  constexpr std::size_t kPortSize = 2;
+  const std::uint8_t type = load_u8(bytes, 3);
+  if (type == 3) return bytes.size() == kHead ? 0 : kHead + 1 + load_u8(bytes, kHead) + kPortSize;
+  return kHead + (type == 1 ? 4 : 16) + kPortSize;
+}
+
+/// A request, whole and with nothing behind it.
+Likeness like_request(ByteView bytes) {
+  const Likeness head = like_version_5_message(bytes, 1, 3);
+  if (head != Likeness::kYes) return head;
+  const std::size_t size = size_of_message(bytes);
+  if (size == 0 || bytes.size() < size) return Likeness::kMaybe;
+  return bytes.size() == size ? Likeness::kYes : Likeness::kNo;
+}
+
+/// 1, name and password with their lengths (RFC 1929 §2), then a request; from `at` on.
+Likeness like_password(const Opening& opening, std::size_t at) {
+  const ByteView bytes = opening.bytes;
+  ++at;
   for (int i = 0; i < 2; ++i) {
     if (at >= bytes.size()) return Likeness::kMaybe;
     const std::size_t length = load_u8(bytes, at);
@@ -65,14 +91,16 @@ Likeness like_password(ByteView bytes) {
     if (!is_plain_text(text)) return Likeness::kNo;
     at += 1 + length;
   }
+  if (goes_on(opening, at)) return Likeness::kNo;
   if (at >= bytes.size()) return Likeness::kMaybe;
-  return like_version_5_message(bytes.subspan(at), 1, 3);
+  return like_request(bytes.subspan(at));
 }
 
 // 5, count, as many methods; then a request, or a password first.
-Likeness like_version_5(ByteView bytes, bool on_port) {
+Likeness like_version_5(const Opening& opening) {
   constexpr std::uint8_t kMostMethods = 10;
   constexpr std::uint8_t kPassword = 2;
+  const ByteView bytes = opening.bytes;
   if (bytes.size() < 2) return Likeness::kMaybe;
   const std::size_t count = load_u8(bytes, 1);
   if (count == 0 || count > kMostMethods) return Likeness::kNo;
@@ -85,23 +113,25 @@ Likeness like_version_5(ByteView bytes, bool on_port) {
     password = password || method == kPassword;
   }
   if (methods.size() < count) return Likeness::kMaybe;
-  if (on_port) return Likeness::kYes;
-  const ByteView next = bytes.subspan(2 + count);
-  if (next.empty()) return Likeness::kMaybe;
-  if (password && load_u8(next, 0) == 1) return like_password(next);
-  return like_version_5_message(next, 1, 3);
+  const std::size_t end = 2 + count;
+  if (goes_on(opening, end)) return Likeness::kNo;
+  if (opening.destination_port == kPort) return Likeness::kYes;
+  if (bytes.size() == end) return Likeness::kMaybe;
+  if (password && load_u8(bytes, end) == 1) return like_password(opening, end);
+  return like_request(bytes.subspan(end));
 }
 
 }  // namespace
 
 Likeness like_socks_client(const Opening& opening) {
-  const ByteView bytes = opening.bytes;
-  if (bytes.empty()) return Likeness::kMaybe;
-  switch (load_u8(bytes, 0)) {
+  // What it says first, and before the server says anything.
+  if (!opening.may_ask || opening.index > 0) return Likeness::kNo;
+  if (opening.bytes.empty()) return Likeness::kMaybe;
+  switch (load_u8(opening.bytes, 0)) {
     case 4:
-      return like_version_4(bytes);
+      return like_version_4(opening);
     case 5:
-      return like_version_5(bytes, opening.destination_port == kPort);
+      return like_version_5(opening);
     default:
       return Likeness::kNo;
   }
@@ -109,6 +139,7 @@ Likeness like_socks_client(const Opening& opening) {
 
 Likeness like_socks_server(const Opening& opening) {
   const ByteView bytes = opening.bytes;
+  if (!opening.may_answer) return Likeness::kNo;
   if (bytes.empty()) return Likeness::kMaybe;
   if (load_u8(bytes, 0) != 5) return Likeness::kNo;
   if (bytes.size() < 2) return Likeness::kMaybe;

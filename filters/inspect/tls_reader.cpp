@@ -38,6 +38,26 @@ Likeness starts_like_handshake(ByteView bytes, std::uint8_t message) {
   return Likeness::kMaybe;
 }
 
+/// Whether a record of that kind may stand before a hello and mean nothing. A server that keeps no
+/// state lets a change_cipher_spec pass there (RFC 8446 §5), one that does not know the name it was
+/// asked for warns first (RFC 6066 §3), and records without content are passed over by most. Data
+/// before a hello no server takes: they are of a connection whose beginning was not seen.
+bool may_precede_hello(std::uint8_t type, std::uint32_t length) {
+  if (type == kChangeCipherSpec) return length <= 1;
+  if (type == kAlert) return length == 0 || length == 2;  // a longer one is sealed
+  return length == 0;
+}
+
+Likeness starts_before_hello(ByteView bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t type = in.left() > 0 ? in.u8() : kChangeCipherSpec;
+  if (type < kChangeCipherSpec || type > kApplicationData) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() != 3) return Likeness::kNo;
+  if (in.left() >= 1 && in.u8() > 4) return Likeness::kNo;
+  if (in.left() < 2) return Likeness::kMaybe;
+  return may_precede_hello(type, in.u16()) ? Likeness::kYes : Likeness::kNo;
+}
+
 }  // namespace
 
 Likeness starts_like_client_hello(ByteView bytes) {
@@ -46,20 +66,12 @@ Likeness starts_like_client_hello(ByteView bytes) {
 }
 
 Likeness starts_like_server_hello(ByteView bytes) {
-  // A server that does not know the name it was asked for may say so first (RFC 6066 §3).
-  constexpr std::array<std::uint8_t, 2> kWarning{2, 1};  // length, level
-  if (bytes.empty() || load_u8(bytes, 0) != kAlert) {
-    return starts_like_handshake(bytes, kServerHello);
-  }
-  ByteReader in(bytes.subspan(1));
-  if (in.left() >= 1 && in.u8() != 3) return Likeness::kNo;
-  if (in.left() >= 1 && in.u8() > 4) return Likeness::kNo;
-  if (in.left() >= 1 && in.u8() != 0) return Likeness::kNo;
-  for (const std::uint8_t byte : kWarning) {
-    if (in.left() == 0) return Likeness::kMaybe;
-    if (in.u8() != byte) return Likeness::kNo;
-  }
-  return Likeness::kYes;
+  return starts_like_handshake(bytes, kServerHello);
+}
+
+Likeness starts_like_tls(ByteView bytes) {
+  const Likeness hello = std::max(starts_like_client_hello(bytes), starts_like_server_hello(bytes));
+  return hello == Likeness::kYes ? hello : std::max(hello, starts_before_hello(bytes));
 }
 
 bool starts_like_tls_record(ByteView bytes) {
@@ -81,7 +93,16 @@ ReadStep TlsReader::on_record_header(FindingSink& sink) {
   const std::uint32_t length = load_u16(header_, 3);
   const bool possible = load_u8(header_, 1) == 3 && length <= kLongestRecord;
   if (!possible || type < kChangeCipherSpec || type > kApplicationData) return ReadStep::kWrong;
-  if (type == kApplicationData) return ReadStep::kDone;
+  if (!spoken_ && may_precede_hello(type, length)) {
+    sink.on_app(App::kTls);
+    handshake_ = false;
+    record_left_ = length;
+    return ReadStep::kMore;
+  }
+  spoken_ = true;
+  constexpr std::uint32_t kAlertInTheClear = 2;
+  const bool sealed = type == kApplicationData || (type == kAlert && length > kAlertInTheClear);
+  if (sealed) return ReadStep::kDone;
   // Between a HelloRetryRequest and the ServerHello it means nothing (RFC 8446 appendix D.4).
   if (type == kChangeCipherSpec && !retrying_) return ReadStep::kDone;
   handshake_ = type == kHandshake;

@@ -12,9 +12,10 @@
 namespace chokepoint {
 
 /// Reads what one side of a TLS connection says in the clear, however that is spread over records
-/// (RFC 8446 §5.1) and segments. The first handshake message tells which side it is: of a client
-/// the ClientHello; of a server the ServerHello, a second one after a HelloRetryRequest, and up to
-/// TLS 1.2 the names in the leaf certificate. Holds at most kLongestHello bytes of one message.
+/// (RFC 8446 §5.1) and segments. Records that mean nothing before a hello are passed over. The
+/// first handshake message tells which side it is: of a client the ClientHello; of a server the
+/// ServerHello, a second one after a HelloRetryRequest, and up to TLS 1.2 the names in the leaf
+/// certificate. Holds at most kLongestHello bytes of one message.
 class TlsReader {
  public:
   /// A longer ClientHello, ServerHello or leaf certificate is not waited for.
@@ -40,6 +41,7 @@ class TlsReader {
   std::array<std::byte, 5> header_{};
   std::uint8_t header_size_ = 0;
   bool started_ = false;    // a record header came
+  bool spoken_ = false;     // a record came that may not precede a hello
   bool handshake_ = false;  // the record holds handshake messages
   bool server_ = false;     // this side said ServerHello
   bool retrying_ = false;   // it was a HelloRetryRequest: another will follow
@@ -49,8 +51,11 @@ class TlsReader {
 /// Whether bytes start like a record with a ClientHello, or like a ClientHello in the form of
 /// SSL 2.0 (RFC 5246 appendix E.2), of which TlsReader tells no more than that it is TLS.
 Likeness starts_like_client_hello(ByteView bytes);
-/// Whether bytes start like a record with a ServerHello, or with the warning that may precede it.
+/// Whether bytes start like a record with a ServerHello.
 Likeness starts_like_server_hello(ByteView bytes);
+/// Whether bytes start like one of these, or like a record that may come before them: a
+/// change_cipher_spec, an alert in the clear, a record without content. Evidence: 29 bits.
+Likeness starts_like_tls(ByteView bytes);
 /// Whether bytes start like a record that follows a ClientHello, of either side.
 bool starts_like_tls_record(ByteView bytes);
 

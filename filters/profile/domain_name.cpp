@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "filters/inspect/authority.hpp"
+#include "filters/inspect/text.hpp"
 #include "topology/base/error.hpp"
 #include "traffic/wire/ip_address.hpp"
 
@@ -18,6 +20,10 @@ bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c ==
 
 [[noreturn]] void reject(std::string_view text, std::string_view why) {
   throw InputError("", 0, "", fmt::format("'{}' {}", text.substr(0, kLongestName), why));
+}
+
+bool is_web_scheme(std::string_view text) {
+  return equal_ignoring_case(text, "http") || equal_ignoring_case(text, "https");
 }
 
 /// Walks the labels and returns the last.
@@ -57,16 +63,22 @@ std::string parse_domain_name(std::string_view text) {
 }
 
 std::string_view host_of_url(std::string_view url) {
-  const std::size_t slashes = url.find("//");
-  if (slashes != std::string_view::npos) url.remove_prefix(slashes + 2);
-  url = url.substr(0, url.find_first_of("/?#"));
-  const std::size_t user = url.rfind('@');
-  if (user != std::string_view::npos) url.remove_prefix(user + 1);
-  if (url.starts_with('[')) {
-    const std::size_t close = url.find(']');
-    return close == std::string_view::npos ? std::string_view{} : url.substr(1, close - 1);
+  std::string_view host = without_userinfo(authority_of_url(url));
+  std::size_t end = host.find(':');
+  if (host.starts_with('[')) {
+    const std::size_t close = host.find(']');
+    if (close == std::string_view::npos) return {};
+    end = close + 1 == host.size() ? std::string_view::npos : close + 1;
+    if (end != std::string_view::npos && host[end] != ':') return {};
   }
-  return url.substr(0, url.find(':'));
+  if (end != std::string_view::npos) {
+    // "http:" without slashes, or with others, is no host with an empty port.
+    const std::string_view port = host.substr(end + 1);
+    const bool scheme = port.empty() && end + 1 < url.size() && is_web_scheme(host.substr(0, end));
+    if (scheme || !std::all_of(port.begin(), port.end(), is_digit)) return {};
+    host = host.substr(0, end);
+  }
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
 }
 
 }  // namespace chokepoint

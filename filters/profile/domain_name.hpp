@@ -12,7 +12,8 @@ namespace chokepoint {
 std::string parse_domain_name(std::string_view text);
 
 /// The host in a URL, as it is written there, without user, port and brackets (RFC 3986 §3.2); in
-/// text without "//", what comes before the first of '/', '?', '#'. May be empty.
+/// text without "//", what comes before the first of '/', '?', '#'. Empty if there is none: so of a
+/// port that is no number, and of "http:" whose slashes are missing or others.
 std::string_view host_of_url(std::string_view url);
 
 }  // namespace chokepoint

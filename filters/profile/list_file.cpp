@@ -1,5 +1,7 @@
 #include "filters/profile/list_file.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "filters/profile/domain_name.hpp"
@@ -54,33 +56,64 @@ void for_each_entry(std::string_view text, const std::string& file, bool comment
   }
 }
 
-/// Takes the first field of a record of comma-separated values (RFC 4180 §2) off the front of
-/// `text`, and drops the others; `line` moves on by as many lines as the record has.
-std::string take_first_field(std::string_view& text, std::size_t& line) {
+/// Takes one field of comma-separated values (RFC 4180 §2) off the front of `text`, with the comma
+/// or line end behind it; `line` moves on by the line ends in it, and `more` says whether its
+/// record has another field.
+std::string take_field(std::string_view& text, std::size_t& line, bool& more) {
   std::string field;
-  bool first = true;
-  bool quoted = false;
-  std::size_t i = 0;
+  bool quoted = text.starts_with('"');
+  const bool begun_quoted = quoted;
+  std::size_t i = quoted ? 1 : 0;
+  more = false;
   for (; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\n') ++line;
-    if (c == '"') {
-      // Two quotes inside a quoted field are one of its characters.
-      if (quoted && i + 1 < text.size() && text[i + 1] == '"') {
-        if (first) field += '"';
-        ++i;
+    if (quoted) {
+      if (c != '"') {
+        field += c;
+      } else if (i + 1 < text.size() && text[i + 1] == '"') {
+        field += text[++i];  // two quotes are one of its characters
       } else {
-        quoted = !quoted;
+        quoted = false;
       }
       continue;
     }
-    if (!quoted && c == '\n') break;
-    if (!quoted && c == ',') first = false;
-    if (first) field += c;
+    more = c == ',';
+    if (more || c == '\n') break;
+    const bool line_end = c == '\r' && (i + 1 == text.size() || text[i + 1] == '\n');
+    if (line_end) continue;
+    if (begun_quoted) throw InputError("", 0, "", "has more behind a closing quote");
+    field += c;
   }
   if (quoted) throw InputError("", 0, "", "has a quote that is not closed");
   text.remove_prefix(i == text.size() ? i : i + 1);
   return field;
+}
+
+/// Takes a record off the front and returns the field at `column`; empty if it has fewer.
+std::string take_record(std::string_view& text, std::size_t& line, std::size_t column) {
+  std::string wanted;
+  bool more = true;
+  for (std::size_t at = 0; more; ++at) {
+    std::string field = take_field(text, line, more);
+    if (at == column) wanted = std::move(field);
+  }
+  return wanted;
+}
+
+/// The column headed `url`; nothing if the text does not begin with a record that has one.
+std::optional<std::size_t> url_column(std::string_view text) {
+  std::string_view rest = text.substr(0, text.find('\n'));
+  std::size_t line = 0;
+  bool more = true;
+  try {
+    for (std::size_t at = 0; more; ++at) {
+      if (trimmed(take_field(rest, line, more)) == "url") return at;
+    }
+  } catch (const InputError&) {
+    // A name list is no comma-separated values; its lines are judged as names.
+  }
+  return std::nullopt;
 }
 
 void add_host(NameList& list, std::string_view host) {
@@ -91,14 +124,14 @@ void add_host(NameList& list, std::string_view host) {
   }
 }
 
-NameList parse_urls(std::string_view text, const std::string& file) {
+NameList parse_urls(std::string_view text, std::size_t column, const std::string& file) {
   NameList list;
   std::size_t next = 1;
-  take_first_field(text, next);  // the heading
+  take_record(text, next, column);  // the heads
   while (!text.empty()) {
     const std::size_t line = next;
     try {
-      const std::string field = take_first_field(text, next);
+      const std::string field = take_record(text, next, column);
       const std::string_view url = trimmed(field);
       if (url.empty()) continue;
       const std::string_view host = host_of_url(url);
@@ -120,7 +153,7 @@ void require_entries(const Entries& entries, const std::filesystem::path& file) 
 
 NameList parse_name_list(std::string_view text, const std::string& file) {
   text = without_mark(text);
-  if (text.starts_with("url,")) return parse_urls(text, file);
+  if (const auto column = url_column(text)) return parse_urls(text, *column, file);
   NameList list;
   for_each_entry(text, file, true,
                  [&](std::string_view line, std::size_t) { add_host(list, line); });

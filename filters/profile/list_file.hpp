@@ -21,7 +21,7 @@ struct NameList {
 /// InputError without a file when the file cannot be read, has no entry, or is larger than 256 MiB
 /// unpacked.
 
-/// Domain names and addresses; or comma-separated values whose first column is headed `url`, of
+/// Domain names and addresses; or comma-separated values (RFC 4180) with a column headed `url`, of
 /// which the hosts are taken (the test lists of Citizen Lab and OONI).
 NameList read_name_list(const std::filesystem::path& file);
 NameList parse_name_list(std::string_view text, const std::string& file);

@@ -97,6 +97,8 @@ struct Profile {
   std::string name;
   std::string text;  ///< what it models, in a sentence
   std::vector<std::string> sources;
+  /// The lists of names, addresses and words are examples, not what was measured.
+  bool example_lists = false;
   bool in_path = true;  ///< can drop; an on-path box sees copies and only injects
   /// An in-path box drops segments of TCP that it does not believe, as stateful firewalls do.
   bool strict = false;

@@ -122,6 +122,7 @@ Fields profile_fields(Profile& profile, const std::filesystem::path& folder) {
       {"name", true, [&](V& v) { profile.name = name_of(v); }},
       {"text", false, [&](V& v) { profile.text = v.text(); }},
       {"sources", false, [&](V& v) { profile.sources = v.list([](V& s) { return s.text(); }); }},
+      {"example_lists", false, [&](V& v) { profile.example_lists = v.boolean(); }},
       {"box", false, [&](V& v) { profile.in_path = choose(v, kBoxes); }},
       {"reads", false, [&](V& v) { v.fields(reads_fields(profile.reads)); }},
       {"flows", false, [&](V& v) { v.fields(flow_fields(profile.flows)); }},

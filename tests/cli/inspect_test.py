@@ -343,8 +343,37 @@ class Profiles(Case):
         capture = self.write("a.pcap", pcap(http_connection("a.example", 40001)))
         for profile in shipped:
             copy = self.write("copy.toml", self.succeed("profiles", profile["name"]))
-            self.assertEqual(self.succeed("profiles", copy), copy.read_text())
-            self.succeed("inspect", capture, "--profile", copy)
+            self.assertRegex(self.succeed("profiles", copy), r"\A.*copy\.toml: valid: \d+ rules?")
+            self.succeed("inspect", capture, "--quiet", "--profile", copy)
+
+    def test_a_file_that_is_right_is_said_to_be_and_counted(self):
+        rule = '[[rule]]\nname = "{0}"\nwhen.{1}\nthen.action = "drop"\n'
+        for rules, said in (
+                ((("a", 'names = ["a.example"]'),), "1 rule, 1 name"),
+                ((("a", 'names = ["a.example"]'), ("b", 'transport = "tcp"')), "2 rules, 1 name"),
+                ((("a", 'names.file = "list.txt"'),), "1 rule, 2 names, 1 address"),
+                ((("a", 'words = ["a", "b"]'), ("b", 'addresses = ["192.0.2.0/24", "::1"]'),
+                  ("c", 'patterns = ["x+"]')), "3 rules, 2 addresses, 2 words, 1 pattern")):
+            self.write("list.txt", "a.example\n192.0.2.1\nb.example\n")
+            file = self.write("mine.toml", 'name = "mine"\n' +
+                              "".join(rule.format(*each) for each in rules))
+            self.assertEqual(self.succeed("profiles", "mine.toml"), f"mine.toml: valid: {said}\n")
+            counted = json.loads(self.succeed("profiles", file, "--json"))
+            self.assertEqual((counted["valid"], counted["rules"]), (True, len(rules)))
+
+    def test_whoever_uses_a_profile_with_example_lists_is_told_so(self):
+        capture = self.write("a.pcap", pcap(http_connection("a.example", 40001)))
+        for name, examples in (("generic", True), ("gfw-http", True), ("gfw-quic", True),
+                               ("iran-2020", True), ("gfw-fet", False), ("tspu-throttle", False)):
+            with self.subTest(name):
+                done = self.run_program("inspect", capture, "--profile", name)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                if examples:
+                    self.assert_one_line(done.stderr)
+                    self.assertRegex(done.stderr, rf"\Anote: .*\b{name} are examples")
+                else:
+                    self.assertEqual(done.stderr, "")
+                self.succeed("inspect", capture, "--quiet", "--profile", name)
 
     def test_a_profile_that_is_wrong_is_refused_with_its_line(self):
         wrong = self.write("wrong.toml", PROFILE.replace('"in-path"', '"sideways"'))

@@ -239,3 +239,26 @@ TEST_CASE("What a box keeps of an idle flow is at most one kilobyte", "[act]") {
   CHECK(sizeof(FlowMemory) + sizeof(FlowKey) + 32 <= 512);
   CHECK(sizeof(Reading) <= 512);
 }
+
+TEST_CASE("In a Host and a target the name stands behind the user and before the port", "[act]") {
+  // RFC 9110 §4.2.4, RFC 9112 §3.2.2.
+  const auto caught = [](const std::string& target, const std::string& host) {
+    CensorSite site(name_profile(Action::kDrop));
+    const Connection talk;
+    site.passes(talk.syn());
+    return !site.passes(talk.data(1, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+  };
+  for (const char* host :
+       {"blocked.example", "user@blocked.example", "user:word@blocked.example:8080",
+        "a@b@BLOCKED.example.:80", "www.blocked.example.", "fine.example@www.blocked.example"}) {
+    CAPTURE(host);
+    CHECK(caught("/", host));
+    CHECK(caught("http://" + std::string(host) + "?q", "fine.example"));
+    CHECK(caught("HTTP://" + std::string(host) + "/x@fine.example", "fine.example"));
+  }
+  for (const char* host : {"blocked.example@fine.example", "xblocked.example", "fine.example:80"}) {
+    CAPTURE(host);
+    CHECK_FALSE(caught("/", host));
+    CHECK_FALSE(caught("http://" + std::string(host) + "/blocked.example", "fine.example"));
+  }
+}

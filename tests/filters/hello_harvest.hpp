@@ -128,7 +128,7 @@ class HelloHarvester {
       const ByteView head = as_byte_view(side_.head);
       if (!side_.tls) {
         const Likeness client = starts_like_client_hello(head);
-        const Likeness server = starts_like_server_hello(head);
+        const Likeness server = starts_like_tls(head);
         if (client == Likeness::kYes || server == Likeness::kYes) {
           side_.tls.emplace();
         } else if (client == Likeness::kMaybe || server == Likeness::kMaybe) {

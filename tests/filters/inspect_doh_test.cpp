@@ -1,10 +1,12 @@
 #include <catch2/catch.hpp>
 
+#include "filters/capture/capture_inspector.hpp"
 #include "filters/inspect/app_reader.hpp"
 #include "filters/inspect/doh.hpp"
 #include "filters/inspect/http2_reader.hpp"
 #include "tests/filters/http2_maker.hpp"
 #include "tests/filters/http_findings.hpp"
+#include "tests/filters/segment_maker.hpp"
 
 using namespace chokepoint;
 using namespace chokepoint::test;
@@ -136,4 +138,26 @@ TEST_CASE("Public resolvers are known by name, whole labels only", "[filters][do
     CAPTURE(name);
     CHECK_FALSE(is_doh_resolver(name));
   }
+}
+
+TEST_CASE("DNS over HTTPS is called encrypted where TLS carries it, not in HTTP in the clear",
+          "[filters][doh]") {
+  const auto record_of = [](std::string_view words) {
+    bool encrypted = false;
+    App app = App::kUnknown;
+    CaptureInspector inspector([&](const FlowRecord& record) {
+      encrypted = record.encrypted;
+      app = record.app;
+    });
+    const Connection talk;
+    for (const Bytes& packet : {talk.syn(), talk.data(1, words)}) {
+      inspector.on_packet(
+          {packet, static_cast<std::uint32_t>(packet.size()), SimTime{}, LinkType::kRawIp});
+    }
+    inspector.finish();
+    return std::pair{app, encrypted};
+  };
+  CHECK(record_of("GET /dns-query?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB HTTP/1.1\r\n"
+                  "Host: dns.example\r\n\r\n") == std::pair{App::kDoh, false});
+  CHECK(record_of(client_hello("cloudflare-dns.com")) == std::pair{App::kDoh, true});
 }

@@ -48,12 +48,62 @@ TEST_CASE("A Host is told before the end of the head has come", "[filters][http]
 
 TEST_CASE("What only looks like HTTP for a word is not read as HTTP", "[filters][http]") {
   for (const std::string_view text :
-       {"MAIL FROM:<a@b.example>\r\nHost: no.example\r\n", "GET /\r\nHost: no.example\r\n",
+       {"MAIL FROM:<a@b.example>\r\nHost: no.example\r\n",
+        "GET /\r\nno header\r\nHost: no.example\r\n", "FETCH /\r\nHost: no.example\r\n",
         "HTTP/1.1 200 OK\r\nHost: no.example\r\n\r\n", "\x16\x03\x01Host: no.example\r\n",
         " GET / HTTP/1.1\r\nHost: no.example\r\n"}) {
     CAPTURE(text);
     CHECK(read_in_pieces(text, 1000).hosts.empty());
     CHECK(read_in_pieces(text, 3).hosts.empty());
+  }
+}
+
+TEST_CASE("A request line without target or version is one if headers follow", "[filters][http]") {
+  // Servers answer all of these by the Host.
+  for (const auto& [line, request] :
+       {std::pair{"GET HTTP/1.1", "GET "},
+        {"GET  HTTP/1.1", "GET "},
+        {"get\tHTTP/1.0", "get "},
+        {"GET /index.html", "GET /index.html"},
+        {"head / ", "head /"},
+        {"GET", "GET "},
+        {"POST http://a.example/ XTTP/1.1", "POST http://a.example/ XTTP/1.1"}}) {
+    for (const char* end : {"\r\n", "\n"}) {
+      const std::string text = std::string(line) + end + "Host: blocked.example" + end + end +
+                               "GET /next HTTP/1.1" + end + "Host: next.example" + end + end;
+      for (std::size_t size = 1; size <= text.size(); ++size) {
+        CAPTURE(line, size);
+        const Findings found = read_in_pieces(text, size);
+        REQUIRE(found.hosts == Names{"blocked.example", "next.example"});
+        REQUIRE(found.requests == Names{request, "GET /next"});
+        REQUIRE(found.apps.front() == App::kHttp);
+      }
+    }
+  }
+}
+
+TEST_CASE("A request of HTTP/0.9 hides neither a request nor a hello behind it",
+          "[filters][http]") {
+  const std::string old = "GET /\r\n";
+  const std::string request = "\r\nGET / HTTP/1.1\r\nHost: blocked.example\r\n\r\n";
+  for (const std::size_t size : {std::size_t{1}, old.size(), std::size_t{1000}}) {
+    CAPTURE(size);
+    CHECK(read_in_pieces(old + request, size).hosts == Names{"blocked.example"});
+    CHECK(read_in_pieces(old + client_hello("blocked.example"), size).server_names ==
+          Names{"blocked.example"});
+  }
+  CHECK(read_in_pieces(old, 1000).apps.empty());
+}
+
+TEST_CASE("Many empty lines may come before a request", "[filters][http]") {
+  for (const std::size_t lines : {std::size_t{1}, std::size_t{4}, std::size_t{100}}) {
+    std::string text;
+    for (std::size_t i = 0; i < lines; ++i) text += "\r\n";
+    text += "GET / HTTP/1.1\r\nHost: blocked.example\r\n\r\n";
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{1000}}) {
+      CAPTURE(lines, size);
+      CHECK(read_in_pieces(text, size).hosts == Names{"blocked.example"});
+    }
   }
 }
 

@@ -127,6 +127,15 @@ TEST_CASE("The Initial packets of RFC 9001 and RFC 9369 open to example.com", "[
   }
 }
 
+TEST_CASE("An Initial whose QUIC bit is cleared is one all the same", "[filters][quic]") {
+  PublishedKeys greased = kVersion1;  // RFC 9287 §3.1
+  greased.plain_header = "8300000001088394c8f03e5157080000449e00000002";
+  const Bytes packet = seal(greased, from_hex(kCryptoFrame));
+  REQUIRE((std::to_integer<unsigned>(packet[0]) & 0x40U) == 0);
+  CHECK(starts_like_quic_initial(packet));
+  CHECK(names_in(packet, QuicModel{}) == Names{"example.com"});
+}
+
 TEST_CASE("A hello is put together from datagrams in any order", "[filters][quic]") {
   constexpr std::size_t kHello = 241;
   for (const std::size_t cut : {std::size_t{1}, std::size_t{70}, std::size_t{200}}) {
@@ -193,9 +202,14 @@ TEST_CASE("The simple box reads version 1 only", "[filters][quic][model]") {
 }
 
 TEST_CASE("The simple box does not care for the length of the frame", "[filters][quic][model]") {
-  for (const std::uint16_t length : {std::uint16_t{0}, std::uint16_t{7}, std::uint16_t{0x3fff}}) {
-    Bytes frame = from_hex(kCryptoFrame);
-    store_u16(frame, 2, static_cast<std::uint16_t>(0x4000U | length));
+  // From 0 to 2^62 - 1, in each of the four encodings (RFC 9000 §16).
+  for (const char* length : {"00", "01", "3f", "4000", "4007", "7fff", "80000000", "80000001",
+                             "bfffffff", "c000000000000000", "ffffffffffffffff"}) {
+    const Bytes whole = from_hex(kCryptoFrame);
+    Bytes frame = from_hex("0600");
+    const Bytes said = from_hex(length);
+    frame.insert(frame.end(), said.begin(), said.end());
+    frame.insert(frame.end(), whole.begin() + 4, whole.end());
     CAPTURE(length);
     CHECK(names_in(seal(kVersion1, frame), kGreatFirewall) == Names{"example.com"});
     CHECK(names_in(seal(kVersion1, frame), QuicModel{}).empty());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 
@@ -186,16 +187,36 @@ TEST_CASE("BitTorrent is its handshake, its DHT, its trackers and uTP", "[filter
 }
 
 TEST_CASE("SOCKS is named once its request came, or by its port", "[filters]") {
+  // What comes after each wait is a segment of its own; the last of them begins at `newest`.
+  const auto in_turn = [](const std::string& before, const std::string& last) {
+    const std::string bytes = before + last;
+    Opening opening{as_byte_view(bytes), Transport::kTcp, 40'000, 40'001};
+    opening.newest = before.size();
+    const auto sure = [&](const Recogniser& each) {
+      return each.transport == Transport::kTcp && each.like(opening) == Likeness::kYes;
+    };
+    const auto found = std::find_if(recognisers().begin(), recognisers().end(), sure);
+    return found == recognisers().end() ? App::kUnknown : found->app;
+  };
   CHECK(to_server(from_hex("050100"), 1080) == App::kSocks);
   CHECK(tcp(from_hex("050100")) == App::kUnknown);
-  CHECK(tcp(from_hex("05010005010001805f9bc60050")) == App::kSocks);
-  CHECK(tcp(from_hex("05020002") + from_hex("01") + "\x04user\x06secret" + from_hex("05010003")) ==
-        App::kSocks);
+  CHECK(in_turn(from_hex("050100"), from_hex("05010001805f9bc60050")) == App::kSocks);
+  CHECK(in_turn(from_hex("05020002") + from_hex("01") + "\x04user\x06secret",
+                from_hex("05010003") +
+                    "\x0b"
+                    "example.org" +
+                    from_hex("0050")) == App::kSocks);
   CHECK(tcp(from_hex("050005000001")) == App::kSocks);  // the server's side
   CHECK(tcp(from_hex("0401005042660763") + "Fred" + from_hex("00")) == App::kSocks);
   CHECK(tcp(from_hex("0401005000000001") + "Fred" + std::string(1, 0) + "example.org" +
             std::string(1, 0)) == App::kSocks);
   CHECK(tcp(from_hex("0401015f00000100000000")) == App::kUnknown);  // an answer in TDS
+}
+
+TEST_CASE("Who does not wait for the answer speaks no SOCKS", "[filters]") {
+  CHECK(tcp(from_hex("0401005042660763") + "Fred" + from_hex("00") + "more") == App::kUnknown);
+  CHECK(tcp(from_hex("05010005010001805f9bc60050")) == App::kUnknown);
+  CHECK(to_server(from_hex("05010005010001805f9bc60050"), 1080) == App::kUnknown);
 }
 
 TEST_CASE("DTLS fills a datagram with records; STUN is nobody's", "[filters]") {

@@ -155,8 +155,8 @@ TEST_CASE("A server that resumes a session is done at ChangeCipherSpec", "[filte
 TEST_CASE("A server's warning before its hello does not hide the hello", "[filters][tls]") {
   const std::string warning = record(21, std::string("\x01\x70", 2));
   const std::string flight = warning + record(22, server_hello(std::string(32, 'r'), "00 c02f 00"));
-  CHECK(starts_like_server_hello(as_byte_view(flight)) == Likeness::kYes);
-  CHECK(starts_like_server_hello(as_byte_view(flight.substr(0, 5))) == Likeness::kMaybe);
+  CHECK(starts_like_tls(as_byte_view(flight)) == Likeness::kYes);
+  CHECK(starts_like_tls(as_byte_view(flight.substr(0, 4))) == Likeness::kMaybe);
   const std::string fatal = record(21, std::string("\x02\x28", 2));
   CHECK(starts_like_server_hello(as_byte_view(fatal)) == Likeness::kNo);
   TlsReader reader;

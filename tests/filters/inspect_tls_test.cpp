@@ -42,6 +42,41 @@ TEST_CASE("A server name is read however the hello is cut into segments", "[filt
   }
 }
 
+TEST_CASE("Records that mean nothing before a hello do not hide it", "[filters][tls]") {
+  using namespace std::string_literals;
+  const std::string change = "\x14\x03\x03\x00\x01\x01"s;
+  const std::string warning = "\x15\x03\x01\x00\x02\x01\x70"s;
+  const std::string empty_handshake = "\x16\x03\x01\x00\x00"s;
+  const std::string empty_data = "\x17\x03\x03\x00\x00"s;
+  for (const std::string& before : {change, warning, empty_handshake, empty_data, change + change,
+                                    warning + empty_data + change + empty_handshake}) {
+    const std::string all = before + client_hello("blocked.example");
+    for (const std::size_t size : {std::size_t{1}, std::size_t{3}, before.size(), all.size()}) {
+      CAPTURE(before.size(), size);
+      const Findings found = read_in_pieces(all, size);
+      CHECK(found.server_names == Names{"blocked.example"});
+      CHECK(found.apps.front() == App::kTls);
+    }
+  }
+}
+
+TEST_CASE("Sealed records are the end of what can be read, whatever came before",
+          "[filters][tls]") {
+  using namespace std::string_literals;
+  const std::string change = "\x14\x03\x03\x00\x01\x01"s;
+  const std::string data = "\x17\x03\x03\x00\x04"s + std::string(4, 'x');
+  const std::string alert = "\x15\x03\x03\x00\x1a"s + std::string(26, '\1');
+  const std::string finished = "\x16\x03\x03\x00\x28"s + std::string(40, '\x5a');
+  for (const std::string& before :
+       {data, change + data, alert, change + finished, change + alert}) {
+    Findings found;
+    AppReader reader;
+    reader.on_bytes(as_byte_view(before), test::kAnyStream, found);
+    CHECK(reader.finished());
+    CHECK(found.apps.front() == App::kTls);
+  }
+}
+
 TEST_CASE("A server name is read however the hello is cut into records", "[filters][tls]") {
   const std::string hello = client_hello("www.blocked.example");
   for (std::size_t record = 1; record < hello.size(); record += 3) {

@@ -83,8 +83,40 @@ TEST_CASE("Of a URL the host is taken, whatever stands around it", "[profile]") 
   CHECK(host_of_url("https://a.example?u=//b.example/") == "a.example");
   CHECK(host_of_url("https://a.example#//b.example/") == "a.example");
   CHECK(host_of_url("a.example/path") == "a.example");
+  CHECK(host_of_url("a.example:8080/path") == "a.example");
+  CHECK(host_of_url("a.example/x//b.example/") == "a.example");
+  CHECK(host_of_url("http://a.example:/") == "a.example");
   CHECK(host_of_url("http://[::1").empty());
   CHECK(host_of_url("").empty());
+}
+
+TEST_CASE("A URL that no host can be taken from is an error with its line", "[profile]") {
+  for (const char* url :
+       {"http:\\\\blocked.example\\", "http:/blocked.example/", "http://a.example:x/", "http://",
+        "https:blocked.example", "http://[::1]x/"}) {
+    CAPTURE(url);
+    CHECK_THAT(message_of("url,x\nhttp://a.example/,b\n" + std::string(url) + ",c\n"),
+               Catch::StartsWith("list.txt:3: ") && Catch::EndsWith("has no host"));
+  }
+  CHECK_THAT(message_of("url,x\nhttp://blocked.example\\path,c\n"),
+             Catch::StartsWith("list.txt:2: ") && Catch::Contains("'\\'"));
+  CHECK_THAT(message_of("a.example\nhttp:\\\\blocked.example\n"),
+             Catch::StartsWith("list.txt:2: "));
+}
+
+TEST_CASE("Heads may be quoted, in any column, behind a byte order mark", "[profile]") {
+  for (const std::string text :
+       {"\"url\",\"x\"\r\n\"http://a.example/1,2\",\"y\"\r\n", "url\nhttp://a.example/\n",
+        "\xef\xbb\xbf\"url\"\r\n\"http://a.example/\"", "x,\"url\"\n\"1\n2\",http://a.example/\n",
+        "url,x\nhttp://a.example/\"1\",said \"so\"\n", "\"url\"\n\"http://a.example/\"\n\n"}) {
+    CAPTURE(text);
+    const NameList list = parse_name_list(text, "list.csv");
+    CHECK(list.names == Names{"a.example"});
+  }
+  CHECK(message_of("\"url\",x\n\"http://a.example/\"y,z\n") ==
+        "list.txt:2: has more behind a closing quote");
+  CHECK(message_of("url,x\n\"http://a.example/\n\",b\nhttp:///path,c\n") ==
+        "list.txt:4: 'http:///path' has no host");
 }
 
 TEST_CASE("Comma-separated values may have quotes, commas and line ends in a field", "[profile]") {

@@ -36,7 +36,8 @@ struct Toucher final : FindingSink {
 /// Hands a reader the bytes in pieces whose sizes the first byte decides; some are lost.
 inline const ReadModel kModel;
 
-inline void feed(AppReader& reader, ByteView bytes, FindingSink& sink) {
+inline void feed(AppReader& reader, ByteView bytes, FindingSink& sink,
+                 std::uint16_t server_port = 0) {
   if (bytes.empty()) return;
   const std::size_t step = 1 + load_u8(bytes, 0) % 64;
   const bool lossy = load_u8(bytes, 0) >= 192;
@@ -47,7 +48,7 @@ inline void feed(AppReader& reader, ByteView bytes, FindingSink& sink) {
     if (lossy && count % 5 == 0) {
       reader.on_gap(static_cast<std::uint32_t>(piece.size()));
     } else {
-      reader.on_bytes(piece, {kModel}, sink);
+      reader.on_bytes(piece, {kModel, 40'000, server_port}, sink);
     }
   }
 }
