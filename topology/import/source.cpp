@@ -51,7 +51,8 @@ Source read_source(const std::filesystem::path& path) {
     throw InputError(source.name, 0, "", std::string("cannot be read: ") + std::strerror(errno));
   }
   source.text = decompress(std::move(source.text), source.name, kMaxSourceBytes);
-  if (source.text.starts_with(kByteOrderMark)) source.text.erase(0, kByteOrderMark.size());
+  source.marked_utf8 = source.text.starts_with(kByteOrderMark);
+  if (source.marked_utf8) source.text.erase(0, kByteOrderMark.size());
   if (source.text.empty()) throw InputError(source.name, 0, "", "is empty");
   return source;
 }
