@@ -19,6 +19,7 @@ namespace chokepoint::cli {
 struct GenerateOptions {
   std::uint64_t seed = 1;
   std::string out;
+  bool quiet = false;
   std::uint32_t routers = 100;
   std::optional<double> degree;
   std::optional<std::size_t> links;

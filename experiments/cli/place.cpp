@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -9,6 +10,7 @@
 #include "experiments/cli/place_report.hpp"
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/read_topology.hpp"
+#include "experiments/cli/ticker.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/cli/whole_number.hpp"
 #include "topology/base/error.hpp"
@@ -132,18 +134,22 @@ unsigned threads() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 std::vector<Placed> place(const Setting& setting, const Options& options) {
   Progress progress("destinations", options.quiet);
-  return place_on_graph(
-      {.mesh = setting.mesh,
-       .graph = setting.graph,
-       .routing = setting.routing,
-       .strategy = setting.strategy,
-       .budget = options.budget,
-       .destinations = setting.destinations,
-       .states = setting.states,
-       .crossing_only = setting.pairs.border,
-       .seed = options.seed,
-       .threads = threads(),
-       .progress = [&](std::size_t done, std::size_t all) { progress.update(done, all); }});
+  // A strategy that looks at all routes chooses before the first destination is counted.
+  std::optional<Ticker> choosing(std::in_place, "choosing sites", options.quiet);
+  return place_on_graph({.mesh = setting.mesh,
+                         .graph = setting.graph,
+                         .routing = setting.routing,
+                         .strategy = setting.strategy,
+                         .budget = options.budget,
+                         .destinations = setting.destinations,
+                         .states = setting.states,
+                         .crossing_only = setting.pairs.border,
+                         .seed = options.seed,
+                         .threads = threads(),
+                         .progress = [&](std::size_t done, std::size_t all) {
+                           choosing.reset();
+                           progress.update(done, all);
+                         }});
 }
 
 std::vector<NationFacts> nations(const Setting& setting, const Options& options) {

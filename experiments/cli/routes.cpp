@@ -184,7 +184,8 @@ void add_routes(CLI::App& app) {
       ->type_name("CODE");
   verb->add_option("--flow", o->flow, "Ports of the flow whose way is shown under ECMP")
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Of the routers' choices under ECMP")
+  verb->add_option("--seed", o->seed,
+                   "Of what routers draw: next hops under ECMP, paths under disjoint")
       ->check(whole_number())
       ->capture_default_str();
   verb->add_flag("--json", o->json, "One JSON object instead of text");

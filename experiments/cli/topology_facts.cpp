@@ -31,11 +31,13 @@ struct Report {
 };
 
 /// What the reader had to fill in, so that nobody takes a default for a fact.
-std::array<Count, 4> gaps(const ImportNotes& notes) {
+std::array<Count, 5> gaps(const ImportNotes& notes) {
   return {Count{"without_country", notes.without_country, "routers without a country in the file"},
           {"without_coordinates", notes.without_coordinates, "routers without coordinates"},
           {"without_speed", notes.without_speed, "links without a speed: 1 Gbit/s is taken"},
-          {"without_delay", notes.without_delay, "links without a delay or length: 1 ms is taken"}};
+          {"without_delay", notes.without_delay, "links without a delay or length: 1 ms is taken"},
+          {"providers_by_order", notes.providers_by_order,
+           "transit links without direction or Provider: the source is taken"}};
 }
 
 std::array<Count, 7> counts(const ImportNotes& notes) {

@@ -17,8 +17,9 @@ void add_family(CLI::App& generate, const GenerateFamily& family) {
       ->check(whole_number())
       ->capture_default_str();
   verb->add_option("-o,--out", options->out, "GraphML file to write")->required();
+  verb->add_flag("--quiet", options->quiet, "No progress on standard error");
   verb->callback([options, make = family.make] {
-    write_topology(options->out, [&] { return make(*options); });
+    write_topology(options->out, options->quiet, [&] { return make(*options); });
   });
 }
 

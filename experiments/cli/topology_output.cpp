@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "experiments/cli/ticker.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/printable.hpp"
 #include "topology/import/graphml.hpp"
@@ -40,10 +42,13 @@ Mesh made(const std::function<Mesh()>& make) {
 
 }  // namespace
 
-void write_topology(const std::string& out, const std::function<Mesh()>& make) {
+void write_topology(const std::string& out, bool quiet, const std::function<Mesh()>& make) {
   check_replaceable(out);
+  std::optional<Ticker> ticker(std::in_place, "making the network", quiet);
   const Mesh mesh = made(make);
+  ticker.emplace("writing the network", quiet);
   export_graphml(mesh, out);
+  ticker.reset();
   fmt::print("{}: {} routers, {} links\n", printable(out), mesh.routers().size(),
              mesh.links().size());
 }

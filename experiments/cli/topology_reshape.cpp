@@ -15,6 +15,7 @@ struct Files {
   std::string in;
   std::string format;
   std::string out;
+  bool quiet = false;
 };
 
 void add_files(CLI::App& verb, Files& files, std::uint64_t& seed) {
@@ -25,6 +26,7 @@ void add_files(CLI::App& verb, Files& files, std::uint64_t& seed) {
       ->check(whole_number())
       ->capture_default_str();
   verb.add_option("-o,--out", files.out, "GraphML file to write")->required();
+  verb.add_flag("--quiet", files.quiet, "No progress on standard error");
 }
 
 void add_thin(CLI::App& topology) {
@@ -44,7 +46,7 @@ void add_thin(CLI::App& topology) {
       ->check(CLI::IsMember({"random", "age"}))
       ->capture_default_str();
   verb->callback([options] {
-    write_topology(options->files.out, [&] {
+    write_topology(options->files.out, options->files.quiet, [&] {
       options->thinning.by = find_thin_order(options->by);
       return thin(import_topology(options->files.in, options->files.format).mesh,
                   options->thinning);
@@ -70,7 +72,7 @@ void add_thicken(CLI::App& topology) {
       ->check(CLI::IsMember({"uniform", "degree", "distance"}))
       ->capture_default_str();
   verb->callback([options] {
-    write_topology(options->files.out, [&] {
+    write_topology(options->files.out, options->files.quiet, [&] {
       options->thickening.model = find_thicken_model(options->model);
       return thicken(import_topology(options->files.in, options->files.format).mesh,
                      options->thickening);

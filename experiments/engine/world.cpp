@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "filters/place/knowledge.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/world.hpp"
 #include "topology/import/format.hpp"
@@ -57,6 +58,27 @@ StateId chosen_state(const Study& study, const Mesh& mesh) {
   throw InputError("", 0, "topology.filtering_state", "'" + code + "' is none of " + known);
 }
 
+/// A unit holds the routes of two rungs, and several units run at a time.
+constexpr std::size_t kMostBytesOfRoutes = std::size_t{512} << 20U;
+
+/// Refuses a world for which the table of routes across the border is too large to be kept.
+void check_size(std::size_t inside, std::size_t abroad, const char* field) {
+  const std::size_t bytes = bytes_of_routes(inside, abroad);
+  if (bytes <= kMostBytesOfRoutes) return;
+  throw InputError(
+      "", 0, field,
+      fmt::format("the filtering state's {} routers and {} abroad have {} pairs, whose routes take "
+                  "{} MiB of at most {}: take fewer routers",
+                  inside, abroad, inside * abroad, bytes >> 20U, kMostBytesOfRoutes >> 20U));
+}
+
+/// The same for a mesh that stands.
+void check_size(const Mesh& mesh, StateId filtering) {
+  const auto inside = static_cast<std::size_t>(std::ranges::count_if(
+      mesh.routers(), [&](const Router& router) { return router.state == filtering; }));
+  check_size(inside, mesh.routers().size() - inside, "topology.file");
+}
+
 constexpr const char* kFrozen = "greedy-frozen";
 
 }  // namespace
@@ -66,6 +88,8 @@ World build_world(const Study& study, const std::string& family, double border_s
   const double most = study.factors.density.back();
   World world;
   if (study.topology.file.empty()) {
+    const std::size_t inside = study.topology.routers_per_state;
+    check_size(inside, inside * (study.topology.states - 1), "topology.routers_per_state");
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
                                border_share, most, seed, study.topology.peering_share});
   } else {
@@ -86,6 +110,7 @@ World build_world(const Study& study, const std::string& family, double border_s
                        fmt::format("a mean degree of {} is impossible with {} routers", most,
                                    mesh.routers().size()));
     }
+    check_size(mesh, chosen_state(study, mesh));
     world.ladder =
         regrow(mesh, {border_share, most, seed, study.topology.thin_by, study.topology.thicken,
                       study.topology.peering_share, chosen_state(study, mesh)});

@@ -17,7 +17,8 @@ struct World {
 
 /// Generates the world, or reads the study's topology file and makes a ladder of its largest
 /// component.
-/// Throws InputError where the settings cannot be met.
+/// Throws InputError where the settings cannot be met, and before anything is drawn where the
+/// routes across the border would take more than 512 MiB.
 World build_world(const Study& study, const std::string& family, double border_share,
                   std::uint64_t seed);
 

@@ -41,7 +41,7 @@ ordered_json libraries() {
           {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR,
                                         NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
           {"toml++", kTomlVersion},
-          {"pugixml", kPugixmlVersion},
+          {"libxml2", kLibxml2Version},
           {"cli11", kCli11Version}};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <stdexcept>
 
 #include "filters/place/greedy.hpp"
 #include "filters/place/positions.hpp"
@@ -88,15 +89,27 @@ std::size_t covered_by(const PlacementProblem& problem, std::span<const RouterId
   return covered;
 }
 
+[[noreturn]] void distrust(const std::string& why) {
+  throw std::runtime_error("strategy: exact: cbc's answer " + why);
+}
+
+/// The sites of the answer, in the order of what they cover.
 std::vector<RouterId> sites_of(const SolverAnswer& answer, const PlacementProblem& problem,
                                std::size_t budget) {
   std::vector<RouterId> sites;
-  for (const std::string& name : answer.variables) {
-    if (name.front() == 'x' && sites.size() < budget) {
-      sites.push_back(problem.territory.routers()[std::stoul(name.substr(1))]);
+  const auto routers = problem.territory.routers();
+  for (const SolverVariable& variable : answer.variables) {
+    const bool site = variable.kind == 'x' && variable.number < routers.size();
+    const bool route = variable.kind == 'y' && variable.number < problem.routes.rows();
+    if (!site && !route) {
+      distrust("names " + (std::string(1, variable.kind) + std::to_string(variable.number)) +
+               ", which was not asked for");
     }
+    if (site && variable.one) sites.push_back(routers[variable.number]);
   }
   std::ranges::sort(sites);
+  if (sites.size() > budget) distrust("has more sites than the budget");
+  if (std::ranges::adjacent_find(sites) != sites.end()) distrust("has a site twice");
   return order_by_coverage(problem, sites, budget);
 }
 
@@ -121,15 +134,27 @@ ExactPlacement exact_placement(const PlacementProblem& problem, std::size_t budg
   const SolverAnswer answer = solve(linear_program(problem.routes, budget), options);
   std::vector<RouterId> sites = sites_of(answer, problem, budget);
   const std::size_t covered = covered_by(problem, sites);
+  // Coverage is a whole number; the solver's arithmetic is not.
+  constexpr double kTolerance = 1e-3;
+  const double beyond = answer.objective - static_cast<double>(covered);
+  if (beyond > kTolerance || (answer.optimal && beyond < -kTolerance)) {
+    distrust("promises " + std::to_string(answer.objective) + " routes, and its sites cover " +
+             std::to_string(covered));
+  }
+  if (answer.optimal && covered < placement.covered) {
+    distrust("is no optimum: greedy covers " + std::to_string(placement.covered) +
+             " routes, it covers " + std::to_string(covered));
+  }
   if (covered > placement.covered) {
     placement.covered = covered;
     top_up(sites, greedy, budget);
     placement.sites = std::move(sites);
   }
   if (answer.upper_bound) {
-    // Coverage is a whole number; the solver's arithmetic is not.
-    const auto whole = static_cast<std::size_t>(std::floor(*answer.upper_bound + 1e-6));
-    placement.bound = std::clamp(whole, placement.covered, placement.bound);
+    const double whole = std::floor(*answer.upper_bound + kTolerance);
+    const auto most = static_cast<double>(placement.bound);
+    placement.bound =
+        static_cast<std::size_t>(std::clamp(whole, static_cast<double>(placement.covered), most));
   }
   placement.optimal = placement.covered == placement.bound;
   return placement;

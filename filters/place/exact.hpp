@@ -20,7 +20,8 @@ struct ExactPlacement {
 /// 1974). Routes over the same routers are one row with their number as weight. When time runs out,
 /// the better of the solver's and the greedy placement, and the bound of the relaxation. Sites that
 /// are left when everything is covered cover it once more, as place_greedy's do. Throws InputError
-/// when cbc is not installed and greedy's answer is not optimal on its face.
+/// when cbc is not installed, and std::runtime_error as solve() does or when the answer contradicts
+/// the program; neither where greedy's answer is optimal on its face, as cbc is not asked then.
 ExactPlacement exact_placement(const PlacementProblem& problem, std::size_t budget,
                                const SolverOptions& options = {});
 

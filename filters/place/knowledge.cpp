@@ -1,10 +1,20 @@
 #include "filters/place/knowledge.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "topology/mesh/address.hpp"
 #include "topology/route/walk.hpp"
 
 namespace chokepoint {
 namespace {
+
+/// The rows of pairs with a route; a copy only where some have none.
+SiteSets only_routed(SiteSets rows, const std::vector<bool>& routed) {
+  const bool all = std::find(routed.begin(), routed.end(), false) == routed.end();
+  if (all) return rows;
+  return rows.only(routed);
+}
 
 constexpr std::uint8_t kProbeHost = 1;
 constexpr std::uint8_t kTcp = 6;
@@ -21,7 +31,7 @@ SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
   const auto inside = territory.routers();
   const auto abroad = territory.abroad();
   SiteSets rows(territory);
-  for (std::size_t i = 0; i < inside.size() * abroad.size(); ++i) rows.add_row();
+  rows.add_rows(inside.size() * abroad.size());
   std::vector<bool> routed(rows.rows(), true);
   const auto row_of = [&](std::size_t in, std::size_t out) { return in * abroad.size() + out; };
   PathWalker walker(graph, routing, salt_seed);
@@ -41,7 +51,7 @@ SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
         mark(abroad[out], inside[in], row_of(in, out));
       }
     }
-    return rows.only(routed);
+    return only_routed(std::move(rows), routed);
   }
   for (std::size_t out = 0; out < abroad.size(); ++out) {
     walker.aim(abroad[out]);
@@ -55,7 +65,11 @@ SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
       mark(abroad[out], inside[in], row_of(in, out));
     }
   }
-  return rows.only(routed);
+  return only_routed(std::move(rows), routed);
+}
+
+std::size_t bytes_of_routes(std::size_t inside, std::size_t abroad) {
+  return inside * abroad * ((inside + 63) / 64) * sizeof(std::uint64_t);
 }
 
 }  // namespace chokepoint

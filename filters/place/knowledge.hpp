@@ -14,4 +14,7 @@ namespace chokepoint {
 SiteSets routes_across_border(const Adjacency& graph, const Routing& routing,
                               const Territory& territory, std::uint64_t salt_seed);
 
+/// The memory that routes_across_border() takes with so many routers inside and abroad.
+std::size_t bytes_of_routes(std::size_t inside, std::size_t abroad);
+
 }  // namespace chokepoint

@@ -46,7 +46,7 @@ STAYS_BEHIND = {
     r"nghttp2/": ["filters/inspect"],
     r"toml\+\+/": ["topology/base/toml_value", "experiments/study", "filters/profile"],
     r"sqlite3": ["experiments/store"],
-    r"pugixml": ["topology/import"],
+    r"libxml/": ["topology/import"],
     r"CLI/": ["experiments/cli"],
     r"catch2/": ["tests"],
 }

@@ -72,7 +72,7 @@ class IncludeRule(unittest.TestCase):
                              ("experiments/store/x.cpp", "<openssl/evp.h>"),
                              ("filters/flow/x.cpp", "<pcap/pcap.h>"),
                              ("experiments/cli/x.cpp", "<sqlite3.h>"),
-                             ("topology/mesh/x.cpp", "<pugixml.hpp>"),
+                             ("topology/mesh/x.cpp", "<libxml/parser.h>"),
                              ("traffic/workload/x.cpp", "<boost/graph/adjacency_list.hpp>"),
                              ("topology/mesh/x.cpp", "<catch2/catch.hpp>")):
             self.assert_refused(path, header)

@@ -1,8 +1,12 @@
 """`place`: sites on whole graphs, for one or all states."""
 import itertools
 import json
+import os
+import signal
+import subprocess
+import time
 
-from program import Case
+from program import PROGRAM, Case
 
 # AS 1 and 2 are tier 1; 11, 12 buy from 1, 21 and 22 from 2; 111 from 11, 121 from 12, 211 from 21.
 AS_GRAPH = """# a small Internet
@@ -119,6 +123,16 @@ class Place(Case):
         self.assertEqual(first["pairs"], 4 * 8)
         self.assertEqual({**first, "seconds": 0}, {**again, "seconds": 0})
 
+    def test_the_seed_draws_where_a_routing_draws_and_nowhere_else(self):
+        self.succeed("topology", "generate", "lattice", "--side", "6", "-o", "lattice.graphml")
+        for routing, draws in (("shortest", False), ("ecmp-flow", True), ("ecmp-packet", True),
+                               ("disjoint", True), ("disjoint:2", True)):
+            with self.subTest(routing):
+                covered = {tuple(json.loads(self.succeed(
+                    "place", "lattice.graphml", "--routing", routing, "--budget", "3", "--strategy",
+                    "degree", "--seed", seed, "--json"))["coverage"]) for seed in "1234"}
+                self.assertEqual(len(covered) > 1, draws)
+
     def test_text_for_people_names_the_sites(self):
         text = self.succeed("place", "g.as-rel", "--routing", "policy", "--budget", "2")
         self.assertIn("72 pairs", text)
@@ -154,3 +168,76 @@ class Place(Case):
 <node id="0"/><node id="1"/><edge source="0" target="1"/></graph></graphml>""")
         self.assertRegex(self.refuse("place", "plain.graphml", "--routing", "policy", "--budget", "1"),
                          r"^plain\.graphml: .*customer")
+
+
+class Exact(Case):
+    """`exact` with solvers that do not solve."""
+
+    def setUp(self):
+        super().setUp()
+        self.succeed("topology", "generate", "erdos-renyi", "--routers", "40", "--degree", "4",
+                     "-o", "g.graphml")
+        (self.folder / "bin").mkdir()
+        (self.folder / "tmp").mkdir()
+        self.environment = dict(os.environ, TMPDIR=str(self.folder / "tmp"),
+                                PATH=f"{self.folder / 'bin'}:{os.environ['PATH']}")
+        self.ask = ("place", "g.graphml", "--strategy", "exact", "--budget", "6", "--json")
+
+    def solver(self, body):
+        self.write("bin/cbc", "#!/bin/sh\n" + body + "\n").chmod(0o755)
+
+    def test_what_a_broken_solver_leaves_is_never_given_out_as_exact(self):
+        for body in ("exit 1", "kill -9 $$", "exit 0", "echo nonsense > solution.txt",
+                     "printf 'Optimal - objective value 9\\n 0 x999999999 1 0\\n' > solution.txt"):
+            with self.subTest(body):
+                self.solver(body)
+                done = self.run_program(*self.ask, env=self.environment)
+                self.assertEqual(done.returncode, 1)
+                self.assertEqual(done.stdout, "")
+                self.assert_one_line(done.stderr)
+                self.assertIn("exact", done.stderr)
+                self.assertEqual(self.names_in("tmp"), [])
+
+    def test_without_a_solver_it_says_what_to_install(self):
+        line = self.refuse(*self.ask, env=dict(self.environment, PATH=str(self.folder / "bin")))
+        self.assertIn("coinor-cbc", line)
+
+    def test_a_folder_that_cannot_be_written_is_named(self):
+        for folder in ("/nowhere", str(self.folder / "g.graphml")):
+            done = self.run_program(*self.ask, env=dict(self.environment, TMPDIR=folder))
+            self.assertEqual(done.returncode, 1)
+            self.assert_one_line(done.stderr)
+            self.assertIn(folder, done.stderr)
+
+    def test_nothing_is_left_after_ctrl_c(self):
+        self.solver(f"echo $$ > {self.folder}/pid.part; mv {self.folder}/pid.part "
+                    f"{self.folder}/pid; exec sleep 1000")
+        for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            with self.subTest(how):
+                running = subprocess.Popen([PROGRAM, *self.ask], cwd=self.folder,
+                                           env=self.environment, stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL, start_new_session=True)
+                self.assertTrue(soon((self.folder / "pid").exists))
+                solver = int((self.folder / "pid").read_text())
+                os.killpg(running.pid, how)
+                self.assertNotEqual(running.wait(20), 0)
+                self.assertTrue(soon(lambda: not alive(solver)))
+                self.assertTrue(soon(lambda: self.names_in("tmp") == []))
+                (self.folder / "pid").unlink()
+
+
+def alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def soon(condition):
+    """Whether it becomes true within seconds."""
+    for _ in range(500):
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False

@@ -63,6 +63,18 @@ class RoutesTest(Case):
         self.assertEqual(len(links), len(set(links)))
         self.assertIn(got["path"], got["paths"])
 
+    def test_the_seed_draws_where_a_routing_draws_and_nowhere_else(self):
+        self.succeed("topology", "generate", "lattice", "--side", "6", "-o", "lattice.graphml")
+        self.graph = "lattice.graphml"
+        for routing, draws in (("shortest", False), ("ecmp-flow", True), ("ecmp-packet", True),
+                               ("disjoint", True), ("disjoint:2", True)):
+            with self.subTest(routing):
+                paths = {tuple(self.route("--from", "r7", "--to", "r28", "--seed", seed,
+                                          routing=routing)["path"]) for seed in map(str, range(12))}
+                self.assertEqual(len(paths) > 1, draws)
+                again = self.route("--from", "r7", "--to", "r28", "--seed", "11", routing=routing)
+                self.assertIn(tuple(again["path"]), paths)
+
     def test_no_route_is_an_answer(self):
         got = self.route("--from", "3", "--to", "4", "--without-router", "1", "--without-link",
                          "3,5")

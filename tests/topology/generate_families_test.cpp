@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -47,13 +48,23 @@ TEST_CASE("Every family grows up to the complete graph", "[topology]") {
   }
 }
 
-TEST_CASE("A family's denser graph holds the links of its sparser one", "[topology]") {
+TEST_CASE("A family's denser graph begins with its sparser one, up to the complete graph",
+          "[topology]") {
   for (const Family& family : families()) {
-    INFO(family.name);
-    const Growth sparse = grow(family, 60, 90, 3);
-    const Growth dense = grow(family, 60, 240, 3);
-    REQUIRE(sparse.links.size() == 90);
-    CHECK(std::equal(sparse.links.begin(), sparse.links.end(), dense.links.begin()));
+    for (const std::uint64_t seed : {1U, 3U, 90125U}) {
+      for (const std::uint32_t routers : {2U, 3U, 13U, 30U}) {
+        const Growth whole = grow(family, routers, all_pairs(routers), seed);
+        for (std::size_t links = routers - 1; links < all_pairs(routers); links += 7) {
+          INFO(family.name << ", seed " << seed << ", " << routers << " routers, " << links);
+          const Growth part = grow(family, routers, links, seed);
+          REQUIRE(part.links.size() == links);
+          CHECK(std::equal(part.links.begin(), part.links.end(), whole.links.begin()));
+          CHECK(std::ranges::equal(part.positions, whole.positions, [](Position a, Position b) {
+            return a.x == b.x && a.y == b.y;
+          }));
+        }
+      }
+    }
   }
 }
 

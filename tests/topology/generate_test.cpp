@@ -6,6 +6,7 @@
 
 #include "topology/base/error.hpp"
 #include "topology/generate/erdos_renyi.hpp"
+#include "topology/generate/growth.hpp"
 #include "topology/generate/lattice.hpp"
 #include "topology/generate/world.hpp"
 #include "topology/mesh/territory.hpp"
@@ -166,4 +167,81 @@ TEST_CASE("A ladder on a given graph keeps its links between a tree and the thic
   }
   CHECK(prefix == real);
   CHECK_THROWS_WITH(regrow(graph.with_first_links(10), 0.5, 8, 4), Catch::Contains("connected"));
+}
+
+namespace {
+
+/// Whether the first mesh's routers and links are the first of the second's.
+bool begins(const Mesh& sparse, const Mesh& dense) {
+  const auto same_link = [](const Link& x, const Link& y) {
+    return x.a == y.a && x.b == y.b && x.relation == y.relation && x.delay == y.delay &&
+           x.rate == y.rate;
+  };
+  const auto same_router = [](const Router& x, const Router& y) {
+    return x.name == y.name && x.state == y.state && x.position->x == y.position->x &&
+           x.position->y == y.position->y;
+  };
+  return sparse.links().size() <= dense.links().size() &&
+         std::equal(sparse.links().begin(), sparse.links().end(), dense.links().begin(),
+                    same_link) &&
+         std::ranges::equal(sparse.routers(), dense.routers(), same_router);
+}
+
+}  // namespace
+
+TEST_CASE("A rung of a world does not depend on the highest rung that is asked for", "[topology]") {
+  for (const Family& family : families()) {
+    for (const std::uint64_t seed : {1U, 7U, 90125U}) {
+      for (const double share : {0.0, 0.2, 0.5, 1.0}) {
+        Mesh last = grow_world({std::string(family.name), 3, 11, share, 1, seed});
+        for (const double degree : {1.98, 3.0, 4.0, 5.5, 9.0}) {
+          INFO(family.name << ", seed " << seed << ", share " << share << ", degree " << degree);
+          Mesh next = grow_world({std::string(family.name), 3, 11, share, degree, seed});
+          CHECK(begins(last, next));
+          last = std::move(next);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("A rung on a given graph does not depend on the highest rung that is asked for",
+          "[topology]") {
+  const Mesh graph = grow_world({"waxman", 3, 9, 0.3, 3, 5});
+  Mesh bare = graph;
+  for (const bool related : {true, false}) {
+    if (!related) {
+      bare = graph.with_first_links(0);
+      for (Link link : graph.links()) {
+        link.relation = Relation::kNone;
+        bare.add_link(link);
+      }
+    }
+    for (const ThickenModel model :
+         {ThickenModel::kUniform, ThickenModel::kDegree, ThickenModel::kDistance}) {
+      for (const ThinBy by : {ThinBy::kRandom, ThinBy::kAge}) {
+        RegrowSpec spec{
+            .border_share = 0.4, .most_degree = 2, .seed = 3, .thin_by = by, .thicken = model};
+        Mesh last = regrow(bare, spec);
+        for (const double degree : {3.5, 5.0, 8.0}) {
+          spec.most_degree = degree;
+          Mesh next = regrow(bare, spec);
+          CHECK(begins(last, next));
+          last = std::move(next);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("A state's interior does not depend on how many other states there are", "[topology]") {
+  const auto first_tree = [](std::uint32_t states) {
+    const Mesh mesh = grow_world({"waxman", states, 20, 0.2, 1.9, 4});
+    std::vector<std::pair<RouterId, RouterId>> links;
+    for (const Link& link : mesh.links()) {
+      if (link.a.value < 20 && link.b.value < 20) links.push_back(std::minmax(link.a, link.b));
+    }
+    return links;
+  };
+  CHECK(first_tree(2) == first_tree(5));
 }

@@ -9,6 +9,7 @@
 
 #include "topology/base/error.hpp"
 #include "topology/base/random.hpp"
+#include "topology/route/explain.hpp"
 #include "topology/route/pair_paths.hpp"
 #include "topology/route/walk.hpp"
 
@@ -170,6 +171,38 @@ TEST_CASE("Packets spread evenly over the disjoint paths of their pair", "[topol
   CHECK(hops / kPackets == Approx(walker.mean_hops(RouterId{9})).epsilon(0.01));
 }
 
+TEST_CASE("Another seed draws other paths, and both engines draw the same ones", "[topology]") {
+  const Mesh mesh = random_mesh(20, 70, 5);
+  const Adjacency graph(mesh);
+  PairPaths paths(graph, graph, 3);
+  std::size_t moved = 0, pairs = 0;
+  std::vector<std::vector<std::uint32_t>> before(20);
+  for (const std::uint64_t seed : {1U, 2U}) {
+    PathWalker walker(graph, find_routing("disjoint"), seed);
+    walker.aim(RouterId{3});
+    for (std::uint32_t from = 4; from < 20; ++from) {
+      constexpr std::uint64_t kHash = 12345;
+      std::vector<std::uint32_t> way, by_ports;
+      walker.walk_arcs(RouterId{from}, kHash, [&](const Arc& arc) { way.push_back(arc.to.value); });
+      RouterId at{from};
+      for (const std::uint16_t port : paths.take(at, RouterId{3}, kHash, seed)) {
+        at = graph.of(at)[port].to;
+        by_ports.push_back(at.value);
+      }
+      CHECK(way == by_ports);
+      const auto explained =
+          explain_path(graph, find_routing("disjoint"), RouterId{from}, RouterId{3}, kHash, seed);
+      CHECK(std::equal(way.begin(), way.end(), explained.path.begin() + 1, explained.path.end(),
+                       [](std::uint32_t r, RouterId router) { return r == router.value; }));
+      if (seed == 2) moved += way != before[from];
+      if (seed == 2) ++pairs;
+      before[from] = way;
+    }
+  }
+  // Two draws of one in three differ two times in three.
+  CHECK(static_cast<double>(moved) / static_cast<double>(pairs) == Approx(2.0 / 3).margin(0.35));
+}
+
 TEST_CASE("Ports of a pair's paths lead along them, and around links taken out", "[topology]") {
   const Mesh mesh = random_mesh(20, 60, 8);
   const Adjacency graph(mesh);
@@ -181,7 +214,7 @@ TEST_CASE("Ports of a pair's paths lead along them, and around links taken out",
   for (std::uint32_t from = 0; from < 20; ++from) {
     for (std::uint64_t hash = 0; hash < 6; ++hash) {
       RouterId at{from};
-      for (const std::uint16_t port : paths.take(at, RouterId{0}, hash)) {
+      for (const std::uint16_t port : paths.take(at, RouterId{0}, hash, 1)) {
         const Arc arc = graph.of(at)[port];
         REQUIRE_FALSE(removed[arc.via.value]);
         at = arc.to;

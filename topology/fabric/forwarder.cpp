@@ -207,7 +207,7 @@ bool Forwarder::plan_path(Flight& flight, RouterId at) {
     flight.entry = at.value;
     flight.taken = 0;
   }
-  const auto ports = fib_->pair_paths()->take(RouterId{flight.entry}, last, flight.hash);
+  const auto ports = fib_->pair_paths()->take(RouterId{flight.entry}, last, flight.hash, seed_);
   while (flight.planned < Flight::kPlan && flight.taken < ports.size()) {
     const std::uint32_t wire = first_wire(at) + ports[flight.taken++];
     flight.plan[flight.planned++] = wire;

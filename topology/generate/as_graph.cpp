@@ -248,15 +248,15 @@ Growth grow_as_graph(std::uint32_t routers, std::size_t links, RandomStream& ran
   grown.peer(grown.growth().links.size() + peerings(spec, grown) - grown.clique_links());
   const std::size_t clique = grown.clique_links();
   std::vector<Growth::Pair> natural = grown.growth().links;
-  grown.peer(links);
-  Growth growth = grown.take();
-
   // The tree hangs under the first tier-1 AS: its links to the others come first.
   const auto begin = natural.begin();
   std::stable_partition(begin, begin + static_cast<std::ptrdiff_t>(clique),
                         [](const Growth::Pair& pair) { return pair.first == 0; });
   const std::size_t tree = forest_first(routers, natural);
   random.shuffle(std::span(natural).subspan(tree));
+  // All that is drawn from here on depends on nothing that a denser rung adds.
+  grown.peer(links);
+  Growth growth = grown.take();
   std::copy(natural.begin(), natural.end(), growth.links.begin());
   add_random_pairs(growth, links, random);
   if (growth.links.size() > links) growth.links.resize(std::max<std::size_t>(links, routers - 1));

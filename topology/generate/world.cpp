@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "topology/base/error.hpp"
 #include "topology/generate/border_share.hpp"
 #include "topology/generate/erdos_renyi.hpp"
 #include "topology/generate/growth.hpp"
 #include "topology/generate/link_drawer.hpp"
+#include "topology/generate/pairs.hpp"
 
 namespace chokepoint {
 namespace {
@@ -49,6 +51,112 @@ Position place(Position inside, std::uint32_t state, std::uint32_t states) {
   return {radius * std::cos(angle) + inside.x, radius * std::sin(angle) + inside.y};
 }
 
+/// Where the links beyond the tree go, in order: across a border, or into which state. What is
+/// planned for a rung is the beginning of what is planned for a denser one.
+std::vector<std::optional<std::uint32_t>> plan_links(const WorldSpec& spec, std::size_t links) {
+  // Borders and interiors draw from streams of their own: another border share mixes the same
+  // sequences in another proportion.
+  RandomStream which(spec.seed, "topology/interior");
+  std::vector<std::size_t> room(spec.states,
+                                all_pairs(spec.routers_per_state) - (spec.routers_per_state - 1));
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t s = 0; s < spec.states; ++s) {
+    if (room[s] > 0) open.push_back(s);
+  }
+  std::vector<std::optional<std::uint32_t>> plan;
+  plan.reserve(links);
+  for (std::size_t k = 0; k < links; ++k) {
+    if (crosses_border(k, spec.border_share)) {
+      plan.emplace_back();
+      continue;
+    }
+    if (open.empty()) {
+      throw InputError("", 0, "density",
+                       "the states' interiors have no more links to add at this border share");
+    }
+    const std::uint32_t s = open[which.below(static_cast<std::uint32_t>(open.size()))];
+    plan.emplace_back(s);
+    if (--room[s] == 0) std::erase(open, s);
+  }
+  return plan;
+}
+
+class Builder {
+ public:
+  explicit Builder(const WorldSpec& spec)
+      : spec_(spec), borders_(spec.seed, "topology"), n_(spec.routers_per_state) {
+    const std::size_t routers = std::size_t{spec.states} * n_;
+    target_ = std::max(most_links(spec), routers - 1);
+  }
+
+  Mesh build() {
+    const std::size_t tree = std::size_t{spec_.states} * n_ - 1;
+    const auto plan = plan_links(spec_, target_ - tree);
+    grow_interiors(plan);
+    LinkDrawer drawer(mesh_, borders_);
+    add_tree(drawer);
+    for (const auto& state : plan) {
+      if (state) {
+        add_domestic(drawer, *state);
+      } else if (!drawer.add_across()) {
+        throw InputError("", 0, "density", "no more links across borders at this border share");
+      }
+    }
+    const RouterId root = busiest_router(mesh_.with_first_links(tree), StateId{0});
+    return with_relations(mesh_, root, spec_.peering_share, spec_.seed);
+  }
+
+ private:
+  /// Each state's interior, as far as the plan needs it, from a stream of its own: how far one has
+  /// grown moves no link elsewhere.
+  void grow_interiors(const std::vector<std::optional<std::uint32_t>>& plan) {
+    const Family& family = find_family(spec_.family);
+    std::vector<std::size_t> links(spec_.states, n_ - 1);
+    for (const auto& state : plan) {
+      if (state) ++links[*state];
+    }
+    for (std::uint32_t s = 0; s < spec_.states; ++s) {
+      const StateId state = mesh_.add_state({code_of(s)});
+      RandomStream random(spec_.seed, "topology/interior:" + code_of(s));
+      interiors_.push_back(family.grow(n_, links[s], random));
+      for (std::uint32_t i = 0; i < n_; ++i) {
+        mesh_.add_router({code_of(s) + std::to_string(i + 1),
+                          state,
+                          {},
+                          place(interiors_.back().positions[i], s, spec_.states)});
+      }
+    }
+    next_.assign(spec_.states, 0);
+  }
+
+  void add_domestic(LinkDrawer& drawer, std::uint32_t s) {
+    const auto [a, b] = interiors_[s].links.at(next_[s]++);
+    drawer.add(RouterId{s * n_ + a}, RouterId{s * n_ + b});
+  }
+
+  /// The interiors' trees and a random tree of the states in which the first is a leaf.
+  void add_tree(LinkDrawer& drawer) {
+    for (std::uint32_t s = 0; s < spec_.states; ++s) {
+      while (next_[s] + 1 < n_) add_domestic(drawer, s);
+    }
+    for (auto [x, y] : random_tree(spec_.states - 1, borders_)) {
+      const RouterId from = drawer.draw(StateId{x + 1});
+      drawer.add(from, drawer.draw(StateId{y + 1}));
+    }
+    const StateId neighbour{1 + borders_.below(spec_.states - 1)};
+    const RouterId from = drawer.draw(StateId{0});
+    drawer.add(from, drawer.draw(neighbour));
+  }
+
+  const WorldSpec& spec_;
+  RandomStream borders_;
+  std::uint32_t n_;  // routers of a state
+  std::size_t target_;
+  Mesh mesh_;
+  std::vector<Growth> interiors_;
+  std::vector<std::size_t> next_;  // by state: its links that stand
+};
+
 }  // namespace
 
 std::size_t links_for_degree(std::size_t routers, double mean_degree, std::size_t available) {
@@ -59,64 +167,7 @@ std::size_t links_for_degree(std::size_t routers, double mean_degree, std::size_
 
 Mesh grow_world(const WorldSpec& spec) {
   check(spec);
-  const Family& family = find_family(spec.family);
-  RandomStream random(spec.seed, "topology");
-  const std::size_t target = most_links(spec);
-
-  Mesh mesh;
-  std::vector<Growth> interiors;
-  const std::uint32_t n = spec.routers_per_state;
-  for (std::uint32_t s = 0; s < spec.states; ++s) {
-    const StateId state = mesh.add_state({code_of(s)});
-    interiors.push_back(family.grow(n, target, random));
-    for (std::uint32_t i = 0; i < n; ++i) {
-      mesh.add_router({code_of(s) + std::to_string(i + 1),
-                       state,
-                       {},
-                       place(interiors.back().positions[i], s, spec.states)});
-    }
-  }
-
-  LinkDrawer drawer(mesh, random);
-  std::vector<std::size_t> next(spec.states, n - 1);
-  const auto domestic = [&](std::uint32_t s, std::size_t i) {
-    const auto [a, b] = interiors[s].links[i];
-    drawer.add(RouterId{s * n + a}, RouterId{s * n + b});
-  };
-  for (std::uint32_t s = 0; s < spec.states; ++s) {
-    for (std::size_t i = 0; i + 1 < n; ++i) domestic(s, i);
-  }
-  // A random tree of the states in which the first is a leaf.
-  for (auto [x, y] : random_tree(spec.states - 1, random)) {
-    drawer.add(drawer.draw(StateId{x + 1}), drawer.draw(StateId{y + 1}));
-  }
-  const StateId neighbour{1 + random.below(spec.states - 1)};
-  drawer.add(drawer.draw(StateId{0}), drawer.draw(neighbour));
-
-  // Borders and interiors draw from streams of their own: another border share mixes the same two
-  // sequences in another proportion.
-  RandomStream which(spec.seed, "topology/interior");
-  for (std::size_t k = 0; mesh.links().size() < target; ++k) {
-    if (crosses_border(k, spec.border_share)) {
-      if (!drawer.add_across()) {
-        throw InputError("", 0, "density", "no more links across borders at this border share");
-      }
-      continue;
-    }
-    std::vector<std::uint32_t> open;
-    for (std::uint32_t s = 0; s < spec.states; ++s) {
-      if (next[s] < interiors[s].links.size()) open.push_back(s);
-    }
-    if (open.empty()) {
-      throw InputError("", 0, "density",
-                       "the states' interiors have no more links to add at this border share");
-    }
-    const std::uint32_t s = open[which.below(static_cast<std::uint32_t>(open.size()))];
-    domestic(s, next[s]++);
-  }
-  const RouterId root =
-      busiest_router(mesh.with_first_links(mesh.routers().size() - 1), StateId{0});
-  return with_relations(mesh, root, spec.peering_share, spec.seed);
+  return Builder(spec).build();
 }
 
 }  // namespace chokepoint

@@ -1,10 +1,12 @@
 #include "topology/import/format.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "topology/base/utf8.hpp"
 #include "topology/import/as_relations.hpp"
 #include "topology/import/brite.hpp"
 #include "topology/import/cable_geojson.hpp"
@@ -59,8 +61,29 @@ std::string known_formats() {
   return names;
 }
 
-Imported read_as(const Format& format, const Source& source) {
+/// Names go into JSON, CSV and pages: what is no UTF-8 is refused here, not after hours. Readers
+/// hand names on as they stand in the file, or have decoded them.
+void require_utf8(std::string_view name, std::string_view what, const Source& source) {
+  if (is_utf8(name)) return;
+  std::size_t at = source.text.find(name);
+  if (at == std::string::npos) {
+    // Put together by the reader: what is not ASCII in it stands there somewhere.
+    const auto ascii = [](unsigned char c) { return c < 0x80; };
+    const auto* const first = std::ranges::find_if_not(name, ascii);
+    at = source.text.find(std::string(first, std::find_if(first, name.end(), ascii)));
+  }
+  throw source.error_at(at == std::string::npos ? 0 : at, what, "is no UTF-8");
+}
+
+}  // namespace
+
+std::span<const Format> topology_formats() { return kFormats; }
+
+Imported read_topology(const Format& format, const Source& source) {
   Imported imported = format.read(source);
+  for (const State& state : imported.mesh.states()) require_utf8(state.code, "country", source);
+  for (const Router& router : imported.mesh.routers()) require_utf8(router.name, "name", source);
+  for (const std::string& owner : imported.mesh.owners()) require_utf8(owner, "owner", source);
   if (imported.mesh.routers().empty()) {
     throw InputError(source.name, 1, "", fmt::format("is {} without a router", format.name));
   }
@@ -68,21 +91,17 @@ Imported read_as(const Format& format, const Source& source) {
   return imported;
 }
 
-}  // namespace
-
-std::span<const Format> topology_formats() { return kFormats; }
-
 Imported import_topology(const std::filesystem::path& path, std::string_view format) {
   if (!format.empty()) {
     for (const Format& known : kFormats) {
-      if (known.name == format) return read_as(known, read_source(path));
+      if (known.name == format) return read_topology(known, read_source(path));
     }
     throw InputError("", 0, "--format",
                      fmt::format("no format \"{}\"; known: {}", format, known_formats()));
   }
   const Source source = read_source(path);
   for (const Format& known : kFormats) {
-    if (known.recognises(source)) return read_as(known, source);
+    if (known.recognises(source)) return read_topology(known, source);
   }
   if (const std::string_view what = stranger(source); !what.empty()) {
     throw InputError(source.name, 1, "", fmt::format("is {}", what));

@@ -23,6 +23,10 @@ struct Format {
 /// All formats, in the order in which they are tried.
 std::span<const Format> topology_formats();
 
+/// Reads a source as that format. Throws InputError on bad input, without a router, and where a
+/// name, a country or an owner is no UTF-8.
+Imported read_topology(const Format& format, const Source& source);
+
 /// Reads a topology in any known format. `format` names one, or is empty to judge by the content
 /// (the file's name plays no part). Throws InputError.
 Imported import_topology(const std::filesystem::path& path, std::string_view format = {});

@@ -21,7 +21,8 @@ enum class Field : std::size_t {
   kLinkSpeed,
   kLinkSpeedUnits,
   kLinkDelayNs,
-  kRelation,  // of an edge
+  kRelation,
+  kProvider,  // of an edge
   kNone,
 };
 
@@ -38,6 +39,7 @@ inline constexpr std::array kFieldNames{
     FieldName{"Owner", "node", "string"},     FieldName{"LinkSpeedRaw", "edge", "double"},
     FieldName{"LinkSpeed", "edge", "string"}, FieldName{"LinkSpeedUnits", "edge", "string"},
     FieldName{"LinkDelayNs", "edge", "long"}, FieldName{"Relation", "edge", "string"},
+    FieldName{"Provider", "edge", "string"},
 };
 static_assert(kFieldNames.size() == static_cast<std::size_t>(Field::kNone));
 

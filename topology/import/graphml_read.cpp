@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <pugixml.hpp>
 #include <unordered_map>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "topology/import/notes.hpp"
 #include "topology/import/number.hpp"
 #include "topology/import/quote.hpp"
+#include "topology/import/xml.hpp"
 
 namespace chokepoint {
 namespace {
@@ -25,10 +25,10 @@ constexpr double kMaxBitsPerSecond = 1e18;
 
 class Reader {
  public:
-  explicit Reader(const Source& source) : source_(source) {}
+  explicit Reader(const Source& source) : document_(source, "graphml") {}
 
   Imported read() {
-    parse();
+    find_graph();
     read_keys();
     reject_unsupported();
     add_routers();
@@ -40,72 +40,63 @@ class Reader {
 
  private:
   /// The attributes of one element that a mesh keeps, each its <data> (or the key's <default>).
-  using Values = std::array<pugi::xml_node, graphml::kFieldNames.size()>;
+  using Values = std::array<XmlElement, graphml::kFieldNames.size()>;
 
-  [[noreturn]] void fail(pugi::xml_node where, std::string_view field, std::string_view why) const {
-    throw source_.error_at(
-        static_cast<std::size_t>(std::max<std::ptrdiff_t>(where.offset_debug(), 0)), field, why);
+  [[noreturn]] void fail(XmlElement where, std::string_view field, std::string_view why) const {
+    throw document_.error(where, field, why);
   }
 
-  void parse();
+  void find_graph();
   void read_keys();
   void reject_unsupported() const;
   void add_routers();
   void place_routers_without_country();
   void add_links();
 
-  Values values_of(pugi::xml_node element) const;
+  Values values_of(XmlElement element) const;
   static std::string_view text(const Values& values, Field field) {
-    return values[static_cast<std::size_t>(field)].text().get();
+    return values[static_cast<std::size_t>(field)].text();
   }
   /// The number in that field, or nothing when the element lacks it.
   std::optional<double> number(const Values& values, Field field, double least, double most) const;
   std::optional<Position> position(const Values& values) const;
   std::optional<Bitrate> rate(const Values& values) const;
   Duration delay(const Values& values, const Link& link);
-  Relation relation(const Values& values, pugi::xml_node edge);
-  RouterId end_of(pugi::xml_node edge, const char* attribute) const;
+  Relation relation(const Values& values, XmlElement edge) const;
+  bool is_directed(XmlElement edge) const;
+  /// Turns the link of a transit edge so that its first end is the provider.
+  void orient(Link& link, const Values& values, XmlElement edge);
+  RouterId end_of(XmlElement edge, std::string_view attribute) const;
   StateId state_named(std::string_view code);
 
-  const Source& source_;
-  pugi::xml_document document_;
-  pugi::xml_node graph_;
+  XmlDocument document_;
+  XmlElement graph_;
   std::unordered_map<std::string_view, Field> keys_;
   Values defaults_{};
   std::unordered_map<std::string_view, RouterId> routers_;
   std::unordered_map<std::string_view, OwnerId> owners_;
   std::unordered_map<std::string_view, StateId> states_;
-  std::vector<bool> geographic_;  ///< per router: whether its position is in degrees
+  std::vector<std::string_view> ids_;  ///< of the routers
+  std::vector<bool> geographic_;       ///< per router: whether its position is in degrees
+  bool directed_ = false;              ///< edges that say nothing else
   Imported imported_;
 };
 
-void Reader::parse() {
-  const pugi::xml_parse_result result =
-      document_.load_buffer(source_.text.data(), source_.text.size());
-  if (!result) {
-    throw source_.error_at(
-        static_cast<std::size_t>(result.offset), "",
-        fmt::format("is not well-formed XML, or is cut short: {}", result.description()));
-  }
-  const pugi::xml_node root = document_.child("graphml");
-  if (!root) {
-    throw source_.error_at(0, "graphml", "no <graphml> element");
-  }
+void Reader::find_graph() {
+  const XmlElement root = document_.root();
   graph_ = root.child("graph");
   if (!graph_) fail(root, "graph", "no <graph> element");
-  if (const pugi::xml_node second = graph_.next_sibling("graph")) {
+  if (const XmlElement second = graph_.next("graph")) {
     fail(second, "graph", "a second graph; one file holds one mesh");
   }
-  imported_.notes.directed =
-      std::string_view(graph_.attribute("edgedefault").value()) == "directed";
+  directed_ = graph_.attribute("edgedefault") == "directed";
 }
 
 void Reader::read_keys() {
-  for (const pugi::xml_node key : graph_.parent().children("key")) {
-    const std::string_view id = key.attribute("id").value();
+  for (const XmlElement key : document_.root().children("key")) {
+    const std::string_view id = key.attribute("id");
     if (id.empty()) fail(key, "key", "has no id");
-    const auto field =
-        graphml::field_named(key.attribute("attr.name").value(), key.attribute("for").value());
+    const auto field = graphml::field_named(key.attribute("attr.name"), key.attribute("for"));
     if (!keys_.emplace(id, field).second) {
       fail(key, "key", fmt::format("declared a second time: \"{}\"", id));
     }
@@ -114,22 +105,22 @@ void Reader::read_keys() {
 }
 
 void Reader::reject_unsupported() const {
-  for (const pugi::xml_node child : graph_.children()) {
-    const std::string_view name = child.name();
-    if (name == "hyperedge") fail(child, "hyperedge", "a link joins two routers, not more");
-    if (name == "node" && child.child("graph"))
-      fail(child, "node", "graphs inside nodes are not read");
+  if (const XmlElement hyperedge = graph_.child("hyperedge")) {
+    fail(hyperedge, "hyperedge", "a link joins two routers, not more");
+  }
+  for (const XmlElement node : graph_.children("node")) {
+    if (node.child("graph")) fail(node, "node", "graphs inside nodes are not read");
   }
 }
 
-Reader::Values Reader::values_of(pugi::xml_node element) const {
+Reader::Values Reader::values_of(XmlElement element) const {
   Values values = defaults_;
-  for (const pugi::xml_node data : element.children("data")) {
-    const auto key = keys_.find(data.attribute("key").value());
+  for (const XmlElement data : element.children("data")) {
+    const auto key = keys_.find(data.attribute("key"));
     if (key == keys_.end()) {
-      fail(data, "data",
-           fmt::format("names a key that the file does not declare: \"{}\"",
-                       data.attribute("key").value()));
+      fail(
+          data, "data",
+          fmt::format("names a key that the file does not declare: \"{}\"", data.attribute("key")));
     }
     if (key->second != Field::kNone) values[static_cast<std::size_t>(key->second)] = data;
   }
@@ -162,8 +153,8 @@ std::optional<Position> Reader::position(const Values& values) const {
 
 void Reader::add_routers() {
   constexpr double kAny = std::numeric_limits<double>::max();
-  for (const pugi::xml_node node : graph_.children("node")) {
-    const std::string_view id = node.attribute("id").value();
+  for (const XmlElement node : graph_.children("node")) {
+    const std::string_view id = node.attribute("id");
     if (id.empty()) fail(node, "node", "has no id");
     const Values values = values_of(node);
     Router router;
@@ -176,13 +167,14 @@ void Reader::add_routers() {
       const auto y = number(values, Field::kPlaneY, -kAny, kAny);
       if (x && y) router.position = Position{*x, *y};
     }
-    const std::string_view country = text(values, Field::kCountry);
+    const std::string_view country = trimmed(text(values, Field::kCountry));
     if (!country.empty()) router.state = state_named(country);
     if (const std::string_view owner = text(values, Field::kOwner); !owner.empty()) {
       const auto [known, added] = owners_.try_emplace(owner);
       if (added) known->second = imported_.mesh.add_owner(std::string(owner));
       router.owner = known->second;
     }
+    ids_.push_back(id);
     const RouterId added = imported_.mesh.add_router(std::move(router));
     if (!routers_.emplace(id, added).second) {
       fail(node, "node", fmt::format("a second node with the id \"{}\"", id));
@@ -199,16 +191,15 @@ StateId Reader::state_named(std::string_view country) {
 }
 
 void Reader::place_routers_without_country() {
-  const bool only_one = imported_.mesh.states().size() == 1;
   for (Router& router : imported_.mesh.routers()) {
     if (router.state.valid()) continue;
     ++imported_.notes.without_country;
-    router.state = only_one ? StateId{0} : state_named(kUnknownState);
+    router.state = state_named(kUnknownState);
   }
 }
 
-RouterId Reader::end_of(pugi::xml_node edge, const char* attribute) const {
-  const std::string_view id = edge.attribute(attribute).value();
+RouterId Reader::end_of(XmlElement edge, std::string_view attribute) const {
+  const std::string_view id = edge.attribute(attribute);
   if (id.empty()) fail(edge, attribute, "the edge does not say");
   const auto found = routers_.find(id);
   if (found == routers_.end()) {
@@ -225,7 +216,7 @@ std::optional<Bitrate> Reader::rate(const Values& values) const {
   }
   // Free text in the Zoo ("<10", "2x10"): what is no plain number with a known unit says nothing.
   const auto speed = parse_number(text(values, Field::kLinkSpeed));
-  const auto unit = graphml::unit_in_bits(text(values, Field::kLinkSpeedUnits));
+  const auto unit = graphml::unit_in_bits(trimmed(text(values, Field::kLinkSpeedUnits)));
   if (!speed || !unit) return std::nullopt;
   const double bits = *speed * *unit;
   if (bits < 1 || bits > kMaxBitsPerSecond) return std::nullopt;
@@ -245,8 +236,8 @@ Duration Reader::delay(const Values& values, const Link& link) {
   return Link{}.delay;
 }
 
-Relation Reader::relation(const Values& values, pugi::xml_node edge) {
-  const std::string_view name = text(values, Field::kRelation);
+Relation Reader::relation(const Values& values, XmlElement edge) const {
+  const std::string_view name = trimmed(text(values, Field::kRelation));
   if (name.empty()) return Relation::kNone;
   const auto known = std::ranges::find(graphml::kRelationNames, name);
   if (known == graphml::kRelationNames.end()) {
@@ -256,13 +247,42 @@ Relation Reader::relation(const Values& values, pugi::xml_node edge) {
   return static_cast<Relation>(known - graphml::kRelationNames.begin() + 1);
 }
 
+bool Reader::is_directed(XmlElement edge) const {
+  const std::string_view said = edge.attribute("directed");
+  return said.empty() ? directed_ : said == "true" || said == "1";
+}
+
+void Reader::orient(Link& link, const Values& values, XmlElement edge) {
+  const std::string_view provider = trimmed(text(values, Field::kProvider));
+  if (provider.empty()) {
+    // Programs exchange the ends of an undirected edge freely. Files from before there was a
+    // Provider mean the source.
+    imported_.notes.providers_by_order += !is_directed(edge);
+    return;
+  }
+  // By its id; by its name where a program has given all nodes other ids.
+  const auto is_called = [&](RouterId end, bool by_id) {
+    return (by_id ? ids_[end.value] : std::string_view(imported_.mesh.router(end).name)) ==
+           provider;
+  };
+  for (const bool by_id : {true, false}) {
+    const bool first = is_called(link.a, by_id);
+    const bool second = is_called(link.b, by_id);
+    if (first == second) continue;
+    if (second) std::swap(link.a, link.b);
+    return;
+  }
+  if (link.a == link.b && is_called(link.a, true)) return;
+  fail(edge, "Provider", fmt::format("{} is not one of the edge's two ends", quote(provider)));
+}
+
 void Reader::add_links() {
-  for (const pugi::xml_node edge : graph_.children("edge")) {
+  for (const XmlElement edge : graph_.children("edge")) {
     const Values values = values_of(edge);
     Link link;
     link.a = end_of(edge, "source");
     link.b = end_of(edge, "target");
-    imported_.notes.directed |= edge.attribute("directed").as_bool();
+    imported_.notes.directed |= is_directed(edge);
     if (const auto given = rate(values)) {
       link.rate = *given;
     } else {
@@ -270,17 +290,14 @@ void Reader::add_links() {
     }
     link.delay = delay(values, link);
     link.relation = relation(values, edge);
+    if (link.relation == Relation::kTransit) orient(link, values, edge);
     imported_.mesh.add_link(link);
   }
 }
 
 }  // namespace
 
-bool looks_like_graphml(const Source& source) {
-  constexpr std::size_t kHead = 4096;
-  const std::string_view head = std::string_view(source.text).substr(0, kHead);
-  return head.find("<graph") != std::string_view::npos;
-}
+bool looks_like_graphml(const Source& source) { return xml_root(source) == "graphml"; }
 
 Imported read_graphml(const Source& source) { return Reader(source).read(); }
 

@@ -1,13 +1,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
-#include <pugixml.hpp>
+#include <fcntl.h>
+#include <libxml/xmlwriter.h>
+#include <memory>
 #include <string>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "topology/base/error.hpp"
+#include "topology/base/utf8.hpp"
 #include "topology/import/graphml.hpp"
 #include "topology/import/graphml_fields.hpp"
 
@@ -18,21 +23,77 @@ using graphml::Field;
 
 std::string key_id(Field field) { return fmt::format("d{}", static_cast<std::size_t>(field)); }
 
-void add_data(pugi::xml_node element, Field field, const std::string& text) {
-  pugi::xml_node data = element.append_child("data");
-  data.append_attribute("key") = key_id(field).c_str();
-  data.text() = text.c_str();
+const xmlChar* chars(const std::string& text) {
+  return reinterpret_cast<const xmlChar*>(text.c_str());
 }
 
-void add_keys(pugi::xml_node root) {
+/// The text with U+FFFD for what no XML document can hold (XML 1.0, section 2.2), escaped or not:
+/// control characters but tab and line ends, U+FFFE and U+FFFF, bytes that are no UTF-8.
+std::string holdable(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  std::string held;
+  while (!text.empty()) {
+    const std::size_t size = utf8_length(text);
+    const std::string_view one = text.substr(0, std::max<std::size_t>(size, 1));
+    const auto first = static_cast<unsigned char>(one.front());
+    const bool control = first < 0x20 && first != '\t' && first != '\n' && first != '\r';
+    const bool none = one == "\xef\xbf\xbe" || one == "\xef\xbf\xbf";
+    held += size == 0 || control || none ? kReplacement : one;
+    text.remove_prefix(one.size());
+  }
+  return held;
+}
+
+/// Writes elements to an open file. After the first failure it does nothing more.
+class Writer {
+ public:
+  explicit Writer(std::FILE* file)
+      : writer_(xmlNewTextWriter(xmlOutputBufferCreateFile(file, nullptr)), xmlFreeTextWriter) {
+    note(writer_ ? 0 : -1);
+    if (!writer_) return;
+    xmlTextWriterSetIndent(writer_.get(), 1);
+    note(xmlTextWriterStartDocument(writer_.get(), "1.0", "utf-8", nullptr));
+  }
+
+  void open(const std::string& name) {
+    if (ok_) note(xmlTextWriterStartElement(writer_.get(), chars(name)));
+  }
+  void attribute(const std::string& name, const std::string& value) {
+    if (ok_) note(xmlTextWriterWriteAttribute(writer_.get(), chars(name), chars(value)));
+  }
+  void close() {
+    if (ok_) note(xmlTextWriterEndElement(writer_.get()));
+  }
+  void data(Field field, std::string_view text) {
+    open("data");
+    attribute("key", key_id(field));
+    if (ok_) note(xmlTextWriterWriteString(writer_.get(), chars(holdable(text))));
+    close();
+  }
+  /// Whether all has been handed to the file.
+  bool finish() {
+    if (ok_) note(xmlTextWriterEndDocument(writer_.get()));
+    if (ok_) note(xmlTextWriterFlush(writer_.get()));
+    return ok_;
+  }
+
+ private:
+  void note(int result) { ok_ = ok_ && result >= 0; }
+
+  std::unique_ptr<xmlTextWriter, void (*)(xmlTextWriter*)> writer_;
+  bool ok_ = true;
+};
+
+void add_keys(Writer& out) {
   for (std::size_t i = 0; i < graphml::kFieldNames.size(); ++i) {
     const auto field = static_cast<Field>(i);
     if (field == Field::kLinkSpeed || field == Field::kLinkSpeedUnits) continue;
-    pugi::xml_node key = root.append_child("key");
-    key.append_attribute("id") = key_id(field).c_str();
-    key.append_attribute("for") = graphml::kFieldNames[i].element.data();
-    key.append_attribute("attr.name") = graphml::kFieldNames[i].name.data();
-    key.append_attribute("attr.type") = graphml::kFieldNames[i].type.data();
+    out.open("key");
+    out.attribute("id", key_id(field));
+    out.attribute("for", std::string(graphml::kFieldNames[i].element));
+    out.attribute("attr.name", std::string(graphml::kFieldNames[i].name));
+    out.attribute("attr.type", std::string(graphml::kFieldNames[i].type));
+    out.close();
   }
 }
 
@@ -43,32 +104,50 @@ bool in_degrees(const Mesh& mesh) {
   });
 }
 
-void add_node(pugi::xml_node graph, const Mesh& mesh, std::size_t index, bool degrees) {
+std::string node_id(RouterId router) { return fmt::format("n{}", router.value); }
+
+void add_node(Writer& out, const Mesh& mesh, std::uint32_t index, bool degrees) {
   const Router& router = mesh.routers()[index];
-  pugi::xml_node node = graph.append_child("node");
-  node.append_attribute("id") = fmt::format("n{}", index).c_str();
-  if (!router.name.empty()) add_data(node, Field::kLabel, router.name);
-  if (router.state.valid()) add_data(node, Field::kCountry, mesh.state(router.state).code);
-  if (router.owner.valid()) add_data(node, Field::kOwner, mesh.owners()[router.owner.value]);
+  out.open("node");
+  out.attribute("id", node_id(RouterId{index}));
+  if (!router.name.empty()) out.data(Field::kLabel, router.name);
+  if (router.state.valid()) out.data(Field::kCountry, mesh.state(router.state).code);
+  if (router.owner.valid()) out.data(Field::kOwner, mesh.owners()[router.owner.value]);
   if (router.position) {
     // fmt's {} is the shortest decimal that reads back as the same double.
-    add_data(node, degrees ? Field::kLongitude : Field::kPlaneX,
-             fmt::format("{}", router.position->x));
-    add_data(node, degrees ? Field::kLatitude : Field::kPlaneY,
-             fmt::format("{}", router.position->y));
+    out.data(degrees ? Field::kLongitude : Field::kPlaneX, fmt::format("{}", router.position->x));
+    out.data(degrees ? Field::kLatitude : Field::kPlaneY, fmt::format("{}", router.position->y));
   }
+  out.close();
 }
 
-void add_edge(pugi::xml_node graph, const Link& link) {
-  pugi::xml_node edge = graph.append_child("edge");
-  edge.append_attribute("source") = fmt::format("n{}", link.a.value).c_str();
-  edge.append_attribute("target") = fmt::format("n{}", link.b.value).c_str();
-  add_data(edge, Field::kLinkSpeedRaw, fmt::format("{}", link.rate.bits_per_second));
-  add_data(edge, Field::kLinkDelayNs, fmt::format("{}", link.delay.count()));
+void add_edge(Writer& out, const Link& link) {
+  out.open("edge");
+  out.attribute("source", node_id(link.a));
+  out.attribute("target", node_id(link.b));
+  out.data(Field::kLinkSpeedRaw, fmt::format("{}", link.rate.bits_per_second));
+  out.data(Field::kLinkDelayNs, fmt::format("{}", link.delay.count()));
   if (link.relation != Relation::kNone) {
-    const auto place = static_cast<std::size_t>(link.relation) - 1;
-    add_data(edge, Field::kRelation, std::string(graphml::kRelationNames[place]));
+    out.data(Field::kRelation,
+             graphml::kRelationNames[static_cast<std::size_t>(link.relation) - 1]);
   }
+  // The graph is undirected, so that every program reads links as links; what exchanges the ends of
+  // an edge, as it may, leaves this.
+  if (link.relation == Relation::kTransit) out.data(Field::kProvider, node_id(link.a));
+  out.close();
+}
+
+bool write(const Mesh& mesh, std::FILE* file) {
+  Writer out(file);
+  out.open("graphml");
+  out.attribute("xmlns", "http://graphml.graphdrawing.org/xmlns");
+  add_keys(out);
+  out.open("graph");
+  out.attribute("edgedefault", "undirected");
+  const bool degrees = in_degrees(mesh);
+  for (std::uint32_t i = 0; i < mesh.routers().size(); ++i) add_node(out, mesh, i, degrees);
+  for (const Link& link : mesh.links()) add_edge(out, link);
+  return out.finish();
 }
 
 [[noreturn]] void give_up(const std::filesystem::path& path,
@@ -78,27 +157,32 @@ void add_edge(pugi::xml_node graph, const Link& link) {
   throw InputError(path.string(), 0, "", "cannot be written: " + reason);
 }
 
+/// A new file, never one that a link planted under its name points to.
+std::FILE* create(const std::filesystem::path& path) {
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  constexpr mode_t kAsUsual = 0666;  // less the umask
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kAsUsual);
+  return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
+}
+
 }  // namespace
 
 void export_graphml(const Mesh& mesh, const std::filesystem::path& path) {
-  pugi::xml_document document;
-  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
-  declaration.append_attribute("version") = "1.0";
-  declaration.append_attribute("encoding") = "utf-8";
-  pugi::xml_node root = document.append_child("graphml");
-  root.append_attribute("xmlns") = "http://graphml.graphdrawing.org/xmlns";
-  add_keys(root);
-  pugi::xml_node graph = root.append_child("graph");
-  graph.append_attribute("edgedefault") = "undirected";
-  const bool degrees = in_degrees(mesh);
-  for (std::size_t i = 0; i < mesh.routers().size(); ++i) add_node(graph, mesh, i, degrees);
-  for (const Link& link : mesh.links()) add_edge(graph, link);
-
   // Written beside the target and renamed, so that a full disk leaves nothing half-written there.
   std::filesystem::path unfinished = path;
   unfinished += ".part";
+  std::FILE* const file = create(unfinished);
+  if (file == nullptr)
+    throw InputError(path.string(), 0, "",
+                     "cannot be written: " + std::string(std::strerror(errno)));
   errno = 0;
-  if (!document.save_file(unfinished.c_str(), " ")) give_up(path, unfinished, std::strerror(errno));
+  bool written = write(mesh, file);
+  written = std::fflush(file) == 0 && written;
+  const int why = errno;
+  written = std::fclose(file) == 0 && written;
+  if (!written) give_up(path, unfinished, std::strerror(why != 0 ? why : EIO));
   std::error_code error;
   std::filesystem::rename(unfinished, path, error);
   if (error) give_up(path, unfinished, error.message());

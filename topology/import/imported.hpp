@@ -35,10 +35,12 @@ struct ImportNotes {
   std::size_t customer_links = 0;  ///< customer–provider links, in formats that tell
   std::size_t peer_links = 0;      ///< settlement-free peerings, in formats that tell
   std::size_t sibling_links = 0;   ///< links inside one organisation, in formats that tell
-  std::size_t tier1_ases = 0;      ///< networks that the file's comments call the tier-1 clique
-  std::size_t ixp_ases = 0;        ///< networks that the file's comments call exchange points
-  std::size_t demands = 0;         ///< entries of a traffic matrix, not kept
-  std::size_t cables = 0;          ///< submarine cables, each one link or more
+  std::size_t providers_by_order =
+      0;                       ///< customer links whose provider is only the end named first
+  std::size_t tier1_ases = 0;  ///< networks that the file's comments call the tier-1 clique
+  std::size_t ixp_ases = 0;    ///< networks that the file's comments call exchange points
+  std::size_t demands = 0;     ///< entries of a traffic matrix, not kept
+  std::size_t cables = 0;      ///< submarine cables, each one link or more
 
   ProviderCycles cycles;             ///< kept
   std::size_t first_cycle_line = 0;  ///< line of cycles.first, in formats with a link a line
@@ -49,7 +51,8 @@ struct ImportNotes {
   Occurrences one_way_links;       ///< listed in one direction where the format lists both; kept
   Occurrences uneven_links;        ///< directions of different delay; that listed first is kept
   Occurrences moved_routers;       ///< put at two positions; that said first is kept
-  Occurrences external_links;  ///< to routers of other networks, which the file only numbers; left out
+  Occurrences
+      external_links;  ///< to routers of other networks, which the file only numbers; left out
 
   std::size_t countries_without_routers = 0;  ///< of a country table
 };

@@ -1,7 +1,5 @@
 #include "topology/import/sndlib_xml.hpp"
 
-#include <algorithm>
-#include <pugixml.hpp>
 #include <string>
 #include <unordered_set>
 
@@ -10,27 +8,27 @@
 #include "topology/import/number.hpp"
 #include "topology/import/quote.hpp"
 #include "topology/import/sndlib_network.hpp"
+#include "topology/import/xml.hpp"
 
 namespace chokepoint {
 namespace {
 
 class Reader {
  public:
-  explicit Reader(const Source& source) : source_(source) {}
+  explicit Reader(const Source& source)
+      : document_(source, "network"), network_node_(document_.root()) {}
 
   Imported read() {
-    parse();
-    const pugi::xml_node structure = network_node_.child("networkStructure");
+    const XmlElement structure = network_node_.child("networkStructure");
     if (!structure) fail(network_node_, "networkStructure", "is missing");
-    network_.set_unit(trimmed(network_node_.child("meta").child("unit").text().get()));
-    const pugi::xml_node nodes = structure.child("nodes");
-    network_.set_geographical(nodes.attribute("coordinatesType").value() ==
-                              std::string_view("geographical"));
-    for (const pugi::xml_node node : nodes.children("node")) read_node(node);
+    network_.set_unit(trimmed(network_node_.child("meta").child("unit").text()));
+    const XmlElement nodes = structure.child("nodes");
+    network_.set_geographical(nodes.attribute("coordinatesType") == "geographical");
+    for (const XmlElement node : nodes.children("node")) read_node(node);
     if (!network_.has_nodes()) fail(structure, "nodes", "the file has no node");
-    for (const pugi::xml_node link : structure.child("links").children("link")) read_link(link);
+    for (const XmlElement link : structure.child("links").children("link")) read_link(link);
     if (!network_.has_links()) fail(structure, "links", "the file has no link: it is no topology");
-    for (const pugi::xml_node demand : network_node_.child("demands").children("demand")) {
+    for (const XmlElement demand : network_node_.child("demands").children("demand")) {
       (void)demand;
       network_.add_demand();
     }
@@ -38,75 +36,57 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void fail(pugi::xml_node where, std::string_view field, std::string_view why) const {
-    const auto offset = std::max<std::ptrdiff_t>(where.offset_debug(), 0);
-    throw source_.error_at(static_cast<std::size_t>(offset), field, why);
+  [[noreturn]] void fail(XmlElement where, std::string_view field, std::string_view why) const {
+    throw document_.error(where, field, why);
   }
 
-  void parse() {
-    const pugi::xml_parse_result result =
-        document_.load_buffer(source_.text.data(), source_.text.size());
-    if (!result) {
-      throw source_.error_at(
-          static_cast<std::size_t>(result.offset), "",
-          fmt::format("is not well-formed XML, or is cut short: {}", result.description()));
-    }
-    network_node_ = document_.child("network");
-    if (!network_node_) throw source_.error_at(0, "network", "no <network> element");
-  }
-
-  std::string_view id_of(pugi::xml_node element) const {
-    const std::string_view id = element.attribute("id").value();
+  std::string_view id_of(XmlElement element) const {
+    const std::string_view id = element.attribute("id");
     if (id.empty()) fail(element, element.name(), "has no id");
     return id;
   }
 
-  double number(pugi::xml_node parent, const char* name) const {
-    const std::string_view text = trimmed(parent.child(name).text().get());
+  double number(XmlElement parent, std::string_view name) const {
+    const std::string_view text = trimmed(parent.child(name).text());
     const auto value = parse_number(text);
     if (!value) fail(parent, name, fmt::format("{} is no number", quote(text)));
     return *value;
   }
 
-  void read_node(pugi::xml_node node) {
+  void read_node(XmlElement node) {
     const std::string_view id = id_of(node);
     if (network_.has_node(id)) fail(node, "node", fmt::format("a second node {}", quote(id)));
     std::optional<Position> position;
-    if (const pugi::xml_node at = node.child("coordinates")) {
+    if (const XmlElement at = node.child("coordinates")) {
       position = Position{number(at, "x"), number(at, "y")};
     }
     if (!network_.add_node(id, position)) fail(node, "coordinates", "are not in degrees");
   }
 
-  std::string_view end_of(pugi::xml_node link, const char* name) const {
-    const std::string_view id = trimmed(link.child(name).text().get());
+  std::string_view end_of(XmlElement link, std::string_view name) const {
+    const std::string_view id = trimmed(link.child(name).text());
     if (!network_.has_node(id)) fail(link, name, fmt::format("there is no node {}", quote(id)));
     return id;
   }
 
-  void read_link(pugi::xml_node link) {
+  void read_link(XmlElement link) {
     const std::string_view id = id_of(link);
     if (!links_.emplace(id).second) fail(link, "link", fmt::format("a second link {}", quote(id)));
-    const pugi::xml_node installed = link.child("preInstalledModule");
+    const XmlElement installed = link.child("preInstalledModule");
     const double capacity = installed ? number(installed, "capacity") : 0;
     if (capacity < 0) fail(installed, "capacity", "is negative");
     network_.add_link(end_of(link, "source"), end_of(link, "target"), capacity);
   }
 
-  const Source& source_;
-  pugi::xml_document document_;
-  pugi::xml_node network_node_;
+  XmlDocument document_;
+  XmlElement network_node_;
   std::unordered_set<std::string_view> links_;
   SndlibNetwork network_;
 };
 
 }  // namespace
 
-bool looks_like_sndlib_xml(const Source& source) {
-  constexpr std::size_t kHead = 4096;
-  const std::string_view head = std::string_view(source.text).substr(0, kHead);
-  return head.find("<network") != std::string_view::npos;
-}
+bool looks_like_sndlib_xml(const Source& source) { return xml_root(source) == "network"; }
 
 Imported read_sndlib_xml(const Source& source) { return Reader(source).read(); }
 

@@ -27,7 +27,8 @@ InputError Source::error_at(std::size_t offset, std::string_view field,
 Source read_source(const std::filesystem::path& path) {
   Source source{path.string(), read_text_file(path, kMaxSourceBytes)};
   source.text = decompress(std::move(source.text), source.name, kMaxSourceBytes);
-  if (source.text.starts_with(kByteOrderMark)) source.text.erase(0, kByteOrderMark.size());
+  source.marked_utf8 = source.text.starts_with(kByteOrderMark);
+  if (source.marked_utf8) source.text.erase(0, kByteOrderMark.size());
   if (source.text.empty()) throw InputError(source.name, 0, "", "is empty");
   return source;
 }

@@ -13,7 +13,8 @@ namespace chokepoint {
 /// over without a file.
 struct Source {
   std::string name;  ///< as errors shall call it
-  std::string text;  ///< the bytes, unpacked, without a byte order mark, otherwise unchanged
+  std::string text;  ///< the bytes, unpacked, without UTF-8's byte order mark, otherwise unchanged
+  bool marked_utf8 = false;  ///< that mark stood in front
 
   /// Line, from 1, on which the byte at `offset` stands; beyond the end, the last line.
   std::size_t line_at(std::size_t offset) const;
@@ -21,8 +22,8 @@ struct Source {
   InputError error_at(std::size_t offset, std::string_view field, std::string_view why) const;
 };
 
-/// Largest file that is read: the published graphs are below 10 MB, and a DOM takes five times its
-/// text.
+/// Largest file that is read: the published graphs are below 10 MB, and an XML document takes
+/// about five times its text.
 inline constexpr std::size_t kMaxSourceBytes = 256U << 20U;
 
 /// Reads a whole file, plain, gzip or bzip2 (judged by its first bytes). Throws InputError when it

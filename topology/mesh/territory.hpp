@@ -52,6 +52,8 @@ class SiteSets {
     words_.resize(words_.size() + words_per_row_, 0);
     return rows() - 1;
   }
+  /// Adds so many empty rows at once, in the memory that they need.
+  void add_rows(std::size_t count) { words_.resize(words_.size() + count * words_per_row_, 0); }
   void set(std::size_t row, std::uint32_t position) {
     words_[row * words_per_row_ + position / 64] |= std::uint64_t{1} << (position % 64);
   }

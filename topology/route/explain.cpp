@@ -74,7 +74,7 @@ RouteChoice choice_at(const Known& known, RouterId at) {
 }
 
 ExplainedPath explain_disjoint(const Adjacency& graph, const Routing& routing, RouterId from,
-                               RouterId to, std::uint64_t hash) {
+                               RouterId to, std::uint64_t hash, std::uint64_t salt_seed) {
   ExplainedPath explained;
   DisjointPaths search(graph, routing.paths);
   for (const DisjointPaths::Path& path : search.between(from, to)) {
@@ -82,9 +82,8 @@ ExplainedPath explain_disjoint(const Adjacency& graph, const Routing& routing, R
     for (const Arc& arc : path) routers.push_back(arc.to);
   }
   if (!explained.disjoint.empty()) {
-    explained.path =
-        explained
-            .disjoint[choose_path(hash, static_cast<std::uint32_t>(explained.disjoint.size()))];
+    const auto count = static_cast<std::uint32_t>(explained.disjoint.size());
+    explained.path = explained.disjoint[choose(hash, router_salt(salt_seed, from), count)];
   }
   return explained;
 }
@@ -102,7 +101,7 @@ std::string of_kind(RouteKind kind) {
 ExplainedPath explain_path(const Adjacency& graph, const Routing& routing, RouterId from,
                            RouterId to, std::uint64_t hash, std::uint64_t salt_seed) {
   if (routing.spreading == Spreading::kPath) {
-    return explain_disjoint(graph, routing, from, to, hash);
+    return explain_disjoint(graph, routing, from, to, hash, salt_seed);
   }
   const Known known(graph, routing, to);
   ExplainedPath explained;

@@ -24,13 +24,15 @@ std::vector<PairPaths::Ports> PairPaths::find(RouterId from, RouterId to) {
   return paths;
 }
 
-std::span<const std::uint16_t> PairPaths::take(RouterId from, RouterId to, std::uint64_t hash) {
+std::span<const std::uint16_t> PairPaths::take(RouterId from, RouterId to, std::uint64_t hash,
+                                               std::uint64_t salt_seed) {
   const std::uint64_t key = (static_cast<std::uint64_t>(from.value) << 32) | to.value;
   auto known = known_.find(key);
   if (known == known_.end()) known = known_.emplace(key, find(from, to)).first;
   const auto& paths = known->second;
   if (paths.empty()) return {};
-  return paths[choose_path(hash, static_cast<std::uint32_t>(paths.size()))];
+  return paths[choose(hash, router_salt(salt_seed, from),
+                      static_cast<std::uint32_t>(paths.size()))];
 }
 
 }  // namespace chokepoint

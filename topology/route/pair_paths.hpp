@@ -17,10 +17,11 @@ class PairPaths {
   /// with links taken out). Both must outlive it.
   PairPaths(const Adjacency& ports, const Adjacency& routes, std::uint32_t k);
 
-  /// The path that a packet of this hash takes: at each router of it, from the first on, the
-  /// position of the next hop in ports.of(). Empty when there is no route, and from a router to
-  /// itself. Valid for as long as this lives.
-  std::span<const std::uint16_t> take(RouterId from, RouterId to, std::uint64_t hash);
+  /// The path that a packet of this hash takes when its first router is salted by that seed: at
+  /// each router of it, from the first on, the position of the next hop in ports.of(). Empty when
+  /// there is no route, and from a router to itself. Valid for as long as this lives.
+  std::span<const std::uint16_t> take(RouterId from, RouterId to, std::uint64_t hash,
+                                      std::uint64_t salt_seed);
 
  private:
   using Ports = std::vector<std::uint16_t>;

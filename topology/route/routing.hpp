@@ -56,14 +56,11 @@ constexpr std::uint64_t flow_hash(const FiveTuple& key) {
   return mix64(addresses ^ mix64(rest));
 }
 
-/// Which of `n` next hops a router takes for a packet whose flow (or packet) hash is `hash`.
+/// Which of `n` next hops a router takes for a packet whose flow (or packet) hash is `hash`; under
+/// Spreading::kPath, which of a pair's `n` paths, by the salt of the router where the packet comes
+/// in.
 constexpr std::uint32_t choose(std::uint64_t hash, std::uint64_t salt, std::uint32_t n) {
   return bucket(mix64(hash ^ salt), n);
-}
-
-/// Which of a pair's `n` paths a packet takes.
-constexpr std::uint32_t choose_path(std::uint64_t hash, std::uint32_t n) {
-  return bucket(mix64(hash), n);
 }
 
 }  // namespace chokepoint

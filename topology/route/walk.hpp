@@ -71,7 +71,8 @@ class PathWalker {
     if (!disjoint_) return chokepoint::walk_arcs(tree_, from, hash, salt_seed_, visit);
     const auto paths = paths_from(from);
     if (paths.empty()) return DestinationTree::kUnreachable;
-    const auto& path = paths[choose_path(hash, static_cast<std::uint32_t>(paths.size()))];
+    const auto& path = paths[choose(hash, router_salt(salt_seed_, from),
+                                    static_cast<std::uint32_t>(paths.size()))];
     for (const Arc& arc : path) visit(arc);
     return static_cast<std::uint32_t>(path.size());
   }
