@@ -4,10 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "experiments/engine/topology_file.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/world.hpp"
-#include "topology/import/format.hpp"
-#include "topology/mesh/component.hpp"
 
 namespace chokepoint {
 namespace {
@@ -59,6 +58,26 @@ StateId chosen_state(const Study& study, const Mesh& mesh) {
 
 constexpr const char* kFrozen = "greedy-frozen";
 
+/// Placement has a bit for each pair of routers across the border and router inside
+/// (routes_across_border): 256 MB for such a table, of which a process has a few.
+constexpr std::uint64_t kMostBits = 1ULL << 31U;
+
+void check_size(std::uint64_t inside, std::uint64_t abroad, const char* key) {
+  if (abroad == 0 || inside * inside <= kMostBits / abroad) return;
+  throw InputError("", 0, key,
+                   fmt::format("{} routers in the filtering state and {} abroad are too many: "
+                               "inside × inside × abroad may be {} at most",
+                               inside, abroad, kMostBits));
+}
+
+void check_size(const World& world) {
+  std::uint64_t inside = 0;
+  for (const Router& router : world.ladder.routers()) {
+    if (router.state == world.filtering_state) ++inside;
+  }
+  check_size(inside, world.ladder.routers().size() - inside, "topology.file");
+}
+
 }  // namespace
 
 World build_world(const Study& study, const std::string& family, double border_share,
@@ -66,21 +85,13 @@ World build_world(const Study& study, const std::string& family, double border_s
   const double most = study.factors.density.back();
   World world;
   if (study.topology.file.empty()) {
+    const std::uint64_t each = study.topology.routers_per_state;
+    check_size(each, each * (study.topology.states - 1), "topology.routers_per_state");
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
                                border_share, most, seed, study.topology.peering_share});
   } else {
-    if (!std::filesystem::is_regular_file(study.topology.file)) {
-      throw InputError("", 0, "topology.file",
-                       study.topology.file + " is no file that can be read");
-    }
-    const Mesh mesh = largest_component(import_topology(study.topology.file).mesh);
-    if (mesh.states().size() < 2) {
-      throw InputError(
-          "", 0, "topology.file",
-          study.topology.file +
-              ": all routers are in one state; the experiment needs a border (choose a file with "
-              "several countries)");
-    }
+    const auto read = topology_of(study.topology.file);
+    const Mesh& mesh = *read;
     if (most > static_cast<double>(mesh.routers().size()) - 1) {
       throw InputError("", 0, "density",
                        fmt::format("a mean degree of {} is impossible with {} routers", most,
@@ -92,6 +103,7 @@ World build_world(const Study& study, const std::string& family, double border_s
   }
   check_rungs(study, world.ladder);
   world.filtering_state = chosen_state(study, world.ladder);
+  check_size(world);
   return world;
 }
 
