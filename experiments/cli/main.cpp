@@ -2,10 +2,12 @@
 #include <exception>
 
 #include "experiments/cli/verbs.hpp"
+#include "experiments/process/environment.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/printable.hpp"
 
 int main(int argc, char** argv) {
+  chokepoint::forget_library_settings(argv);
   CLI::App app{
       "Emulates censorship and surveillance on packet-switched networks, and measures how "
       "filtering\n"

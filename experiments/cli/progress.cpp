@@ -48,4 +48,10 @@ void Progress::update(std::size_t done, std::size_t all) {
   std::fflush(stderr);
 }
 
+void Progress::wait(const char* how, std::chrono::seconds taken) {
+  if (quiet_) return;
+  fmt::print(stderr, "{}: {}, {} s so far\n", what_, how, taken.count());
+  std::fflush(stderr);
+}
+
 }  // namespace chokepoint::cli

@@ -16,6 +16,9 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void update(std::size_t done, std::size_t all);
+  /// A line about work that cannot tell how far it is. May be called from another thread as long as
+  /// nothing else is.
+  void wait(const char* how, std::chrono::seconds taken);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -4,11 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "experiments/engine/topology_file.hpp"
 #include "filters/place/knowledge.hpp"
 #include "topology/base/error.hpp"
 #include "topology/generate/world.hpp"
-#include "topology/import/format.hpp"
-#include "topology/mesh/component.hpp"
 
 namespace chokepoint {
 namespace {
@@ -93,18 +92,8 @@ World build_world(const Study& study, const std::string& family, double border_s
     world.ladder = grow_world({family, study.topology.states, study.topology.routers_per_state,
                                border_share, most, seed, study.topology.peering_share});
   } else {
-    if (!std::filesystem::is_regular_file(study.topology.file)) {
-      throw InputError("", 0, "topology.file",
-                       study.topology.file + " is no file that can be read");
-    }
-    const Mesh mesh = largest_component(import_topology(study.topology.file).mesh);
-    if (mesh.states().size() < 2) {
-      throw InputError(
-          "", 0, "topology.file",
-          study.topology.file +
-              ": all routers are in one state; the experiment needs a border (choose a file with "
-              "several countries)");
-    }
+    const auto read = topology_of(study.topology.file);
+    const Mesh& mesh = *read;
     if (most > static_cast<double>(mesh.routers().size()) - 1) {
       throw InputError("", 0, "density",
                        fmt::format("a mean degree of {} is impossible with {} routers", most,

@@ -1,6 +1,5 @@
 #include "experiments/process/process_pool.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,6 +14,10 @@
 #include <unistd.h>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "experiments/process/interrupt.hpp"
+#include "experiments/process/process_tree.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint {
@@ -24,13 +27,6 @@ namespace {
 constexpr char kResult = 'R';
 constexpr char kBadInput = 'I';
 constexpr char kFailure = 'F';
-
-volatile std::sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
-
-int guards = 0;
-struct sigaction old_int {};
-struct sigaction old_term {};
 
 // A signal between the look at the flag and poll() is noticed at the latest after this.
 constexpr int kPollMilliseconds = 500;
@@ -53,11 +49,12 @@ void write_all(int fd, const std::string& bytes) {
 }
 
 /// The child's whole life. Ends by _exit: no destructor of the parent's objects may run twice.
-[[noreturn]] void live_as_child(int fd, const std::function<std::string()>& work) {
+[[noreturn]] void live_as_child(int fd, pid_t parent, const std::function<std::string()>& work) {
   // Ctrl-C reaches the whole process group; the parent decides, and a child does not outlive it.
   signal(SIGINT, SIG_IGN);
-  signal(SIGTERM, SIG_DFL);
+  signal(SIGTERM, SIG_IGN);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);  // it died before the kernel was asked to tell
   std::string answer;
   try {
     answer = kResult + work();
@@ -76,11 +73,12 @@ Child start(std::size_t job, const std::function<std::string()>& work) {
   if (pipe2(ends, O_CLOEXEC) != 0) {
     throw std::system_error(errno, std::generic_category(), "pipe");
   }
+  const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (pid == 0) {
     close(ends[0]);
-    live_as_child(ends[1], work);
+    live_as_child(ends[1], parent, work);
   }
   close(ends[1]);
   return {pid, ends[0], job, {}};
@@ -102,10 +100,12 @@ std::string collect(Child& child) {
   while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFSIGNALED(status)) {
-    throw std::runtime_error(std::string("a run was ended by a signal: ") +
-                             strsignal(WTERMSIG(status)));
+    const int signal = WTERMSIG(status);
+    throw std::runtime_error(fmt::format("ended by signal {} ({})", signal, strsignal(signal)));
   }
-  if (child.bytes.empty()) throw std::runtime_error("a run ended without a result");
+  if (WEXITSTATUS(status) != 0 || child.bytes.empty()) {
+    throw std::runtime_error("ended without a result");
+  }
   const char kind = child.bytes.front();
   std::string text = child.bytes.substr(1);
   if (kind == kBadInput) throw InputError("", 0, "", text);
@@ -117,11 +117,9 @@ std::string collect(Child& child) {
 class Running {
  public:
   ~Running() {
-    for (Child& child : children) {
-      kill(child.pid, SIGKILL);
+    for (const Child& child : children) {
+      end_tree(child.pid);
       close(child.fd);
-      while (waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {
-      }
     }
   }
   std::vector<Child> children;
@@ -137,22 +135,20 @@ std::vector<pollfd> wait_for_any(const std::vector<Child>& children) {
   return polled;
 }
 
+void hand_over(Child& child, const PoolEvents& events) {
+  std::string bytes;
+  try {
+    bytes = collect(child);
+  } catch (const InputError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    events.failed(child.job, error.what());
+    return;
+  }
+  events.finished(child.job, bytes);
+}
+
 }  // namespace
-
-InterruptGuard::InterruptGuard() {
-  if (guards++ > 0) return;
-  interrupted = 0;
-  struct sigaction action {};
-  action.sa_handler = note_interrupt;
-  sigaction(SIGINT, &action, &old_int);
-  sigaction(SIGTERM, &action, &old_term);
-}
-
-InterruptGuard::~InterruptGuard() {
-  if (--guards > 0) return;
-  sigaction(SIGINT, &old_int, nullptr);
-  sigaction(SIGTERM, &old_term, nullptr);
-}
 
 std::string run_in_child(const std::function<std::string()>& work) {
   Child child = start(0, work);
@@ -162,13 +158,12 @@ std::string run_in_child(const std::function<std::string()>& work) {
 }
 
 PoolEnd run_pool(std::size_t count, std::size_t width,
-                 const std::function<std::string(std::size_t)>& work,
-                 const std::function<void(std::size_t, const std::string&)>& finished) {
+                 const std::function<std::string(std::size_t)>& work, const PoolEvents& events) {
   const InterruptGuard guard;
   Running running;
   std::size_t next = 0;
   while (next < count || !running.children.empty()) {
-    if (interrupted) return PoolEnd::kInterrupted;
+    if (interrupted()) return PoolEnd::kInterrupted;
     while (next < count && running.children.size() < width) {
       const std::size_t job = next++;
       running.children.push_back(start(job, [&work, job] { return work(job); }));
@@ -178,8 +173,7 @@ PoolEnd run_pool(std::size_t count, std::size_t width,
       if (polled[i].revents == 0 || read_some(running.children[i])) continue;
       Child done = std::move(running.children[i]);
       running.children.erase(running.children.begin() + static_cast<std::ptrdiff_t>(i));
-      const std::string bytes = collect(done);
-      finished(done.job, bytes);
+      hand_over(done, events);
     }
   }
   return PoolEnd::kDone;

@@ -2,11 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <system_error>
 #include <unistd.h>
 
 #include "topology/base/error.hpp"
+#include "topology/base/new_file.hpp"
 
 namespace chokepoint {
 namespace {
@@ -20,7 +20,7 @@ namespace {
 void write_file(const std::filesystem::path& file, const std::string& contents) {
   std::filesystem::path temporary = file;
   temporary += ".part";
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  const int fd = open_new_file(temporary);
   if (fd < 0) fail(file, errno);
   std::size_t done = 0;
   int error = 0;
@@ -40,13 +40,23 @@ void write_file(const std::filesystem::path& file, const std::string& contents) 
   fail(file, error);
 }
 
-void prepare_folder(const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> make_folder(const std::filesystem::path& folder) {
   std::error_code error;
+  std::vector<std::filesystem::path> made;
+  for (auto above = folder; !above.empty() && !std::filesystem::exists(above, error);
+       above = above.parent_path()) {
+    made.push_back(above);
+  }
   std::filesystem::create_directories(folder, error);
   if (error) throw InputError(folder.string(), 0, "", "cannot be made: " + error.message());
+  return made;
+}
+
+void try_folder(const std::filesystem::path& folder) {
   const std::filesystem::path probe = folder / ".chokepoint-probe";
   write_file(probe, "probe");
-  std::filesystem::remove(probe, error);
+  std::error_code ignored;
+  std::filesystem::remove(probe, ignored);
 }
 
 }  // namespace chokepoint

@@ -55,7 +55,23 @@ ordered_json host() {
           {"cores", std::thread::hardware_concurrency()}};
 }
 
+/// What `program` is in the manifest.
+ordered_json program() { return {{"name", "chokepoint"}, {"version", kProgramVersion}}; }
+
+ordered_json failed_json(const std::vector<FailedUnit>& failed) {
+  ordered_json list = ordered_json::array();
+  for (const auto& [key, why] : failed) list.push_back({{"unit", key}, {"why", why}});
+  return list;
+}
+
 }  // namespace
+
+std::string program_identity() {
+  ordered_json identity = program();
+  identity["ns-3"] = kNs3Version;
+  identity["openssl"] = OpenSSL_version(OPENSSL_VERSION_STRING);
+  return identity.dump();
+}
 
 std::string sha256(const std::string& bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -75,9 +91,12 @@ std::string input_digests(const std::vector<std::filesystem::path>& files) {
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv) {
   const ordered_json manifest{{"study", input.study_name},
                               {"complete", input.complete},
+                              {"units", input.units},
+                              {"finished_units", input.finished_units},
+                              {"failed_units", failed_json(input.failed)},
                               {"seed", input.first_seed},
                               {"overrides", input.overrides},
-                              {"program", {{"name", "chokepoint"}, {"version", kProgramVersion}}},
+                              {"program", program()},
                               {"libraries", libraries()},
                               {"host", host()},
                               {"inputs", ordered_json::parse(input.inputs)},

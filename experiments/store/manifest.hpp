@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "experiments/store/results_store.hpp"
+
 namespace chokepoint {
 
 /// What has to be known to get the same results again.
@@ -14,6 +16,9 @@ struct ManifestInput {
   std::uint64_t first_seed = 0;
   std::string inputs = "{}";  ///< what input_digests() gave when the study was run
   bool complete = false;
+  std::size_t units = 0;           ///< that there are
+  std::size_t finished_units = 0;  ///< that have results
+  std::vector<FailedUnit> failed;  ///< units that were tried and have none
 };
 
 /// SHA-256 of each file as a JSON object by path. Throws InputError when one cannot be read.
@@ -23,6 +28,10 @@ std::string input_digests(const std::vector<std::filesystem::path>& files);
 /// the program and its libraries, host, SHA-256 of each input file. Contains no date, so that it
 /// depends on the input and the machine only.
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv);
+
+/// The program as far as results depend on it, as a JSON object: its version and those of the
+/// libraries that make packets. Results of another one must not stand beside this one's.
+std::string program_identity();
 
 /// SHA-256 of some bytes in hexadecimal.
 std::string sha256(const std::string& bytes);

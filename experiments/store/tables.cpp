@@ -95,7 +95,7 @@ ordered_json finding_json(const Experiment& kind, const Finding& finding) {
 }  // namespace
 
 std::string metrics_csv(const Experiment& kind, const std::vector<RunRecord>& runs) {
-  fmt::memory_buffer csv;
+  std::string csv;  // not a buffer to be copied: of a thousand seeds there are gigabytes
   const auto out = std::back_inserter(csv);
   fmt::format_to(out, "run,engine,seed");
   for (const KnobDefinition& knob : kind.knobs) fmt::format_to(out, ",{}", knob.id);
@@ -108,11 +108,12 @@ std::string metrics_csv(const Experiment& kind, const std::vector<RunRecord>& ru
     for (const auto& [metric, value] : run.values)
       fmt::format_to(out, "{},{},{}\n", prefix, metric, value);
   }
-  return fmt::to_string(csv);
+  return csv;
 }
 
-std::string summary_json(const Experiment& kind, const Summary& summary) {
+std::string summary_json(const Experiment& kind, const Summary& summary, bool complete) {
   ordered_json json{{"study", summary.study},
+                    {"complete", complete},
                     {"cells", ordered_json::array()},
                     {"findings", ordered_json::array()}};
   for (const SummaryCell& cell : summary.cells) json["cells"].push_back(cell_json(kind, cell));

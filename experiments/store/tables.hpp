@@ -12,7 +12,8 @@ namespace chokepoint {
 /// kind, numbers as short as they read back exactly.
 std::string metrics_csv(const Experiment& kind, const std::vector<RunRecord>& runs);
 
-/// summary.json as docs/CONTRACT pins it.
-std::string summary_json(const Experiment& kind, const Summary& summary);
+/// summary.json as docs/CONTRACT pins it. `complete` tells whether every unit of the study has
+/// results.
+std::string summary_json(const Experiment& kind, const Summary& summary, bool complete = true);
 
 }  // namespace chokepoint

@@ -149,9 +149,12 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
   const toml::table table = parse_toml(text, file.string());
   read_kind(study, table, file.string(), overrides);
   read_table(study, table, file.string(), "");
-  for (const Override& change : overrides) {
-    if (change.key == kKindKey) continue;
-    read_value(study, *parsed(change).get("value"), "--set", change.key);
+  // "seeds" is about all engines: what is said of one of them wins, in whatever order they stand.
+  for (const bool general : {true, false}) {
+    for (const Override& change : overrides) {
+      if (change.key == kKindKey || (change.key == "seeds") != general) continue;
+      read_value(study, *parsed(change).get("value"), "--set", change.key);
+    }
   }
   try {
     with_places(study, [&] { complete(study); });

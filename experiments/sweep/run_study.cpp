@@ -1,50 +1,30 @@
 #include "experiments/sweep/run_study.hpp"
 
-#include <nlohmann/json.hpp>
+#include <optional>
 
+#include <fmt/format.h>
+
+#include "experiments/engine/topology_file.hpp"
 #include "experiments/experiment/experiment.hpp"
+#include "experiments/process/interrupt.hpp"
 #include "experiments/process/process_pool.hpp"
-#include "experiments/report/report.hpp"
+#include "experiments/process/scratch_folder.hpp"
 #include "experiments/store/atomic_file.hpp"
-#include "experiments/store/manifest.hpp"
-#include "experiments/store/results_store.hpp"
-#include "experiments/store/tables.hpp"
+#include "experiments/sweep/claimed_folder.hpp"
 #include "experiments/sweep/record_codec.hpp"
+#include "experiments/sweep/starting_point.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint {
 namespace {
 
-using nlohmann::json;
-
-// Names of the texts in the store.
-constexpr const char* kStudy = "study";
-constexpr const char* kPictures = "pictures";
-constexpr const char* kUnits = "units";  // how many there are in all
-
-std::vector<std::filesystem::path> input_files(const Study& study) {
-  std::vector<std::filesystem::path> files{study.file};
-  for (auto& file : study.experiment->inputs(study)) files.push_back(std::move(file));
-  return files;
-}
+constexpr std::chrono::seconds kPatience{10};          // for readers, at the end of a run
+constexpr std::chrono::seconds kPatienceAfterStop{2};  // and where somebody waits for the end
 
 std::vector<std::string> knob_names(const Study& study) {
   std::vector<std::string> names;
   for (const KnobDefinition& knob : study.experiment->knobs) names.emplace_back(knob.id);
   return names;
-}
-
-/// What makes two sweeps the same: results of one may stand beside the other's.
-std::string identity(const Study& study, const SweepOptions& options) {
-  json overrides = json::array();
-  for (const Override& change : options.overrides) {
-    overrides.push_back({change.key, change.value});
-  }
-  return json{{"file", study.file.string()},
-              {"text", study.source},
-              {"overrides", overrides},
-              {"inputs", input_digests(input_files(study))}}
-      .dump();
 }
 
 /// Outputs of an older run must not stand beside this one's database.
@@ -55,84 +35,82 @@ void remove_outputs(const std::filesystem::path& folder) {
   }
 }
 
-Study study_of(const std::string& identity, std::vector<Override>& overrides) {
-  const json stored = json::parse(identity);
-  for (const auto& change : stored["overrides"]) overrides.push_back({change[0], change[1]});
-  return parse_study(stored["text"], stored["file"].get<std::string>(), overrides);
+/// What is impossible is found here, before anything is written, and inputs are read: what units
+/// need of them is in memory afterwards.
+Plan plan_of(const Study& study, const Identity& identity, const SweepOptions& options,
+             std::optional<HeldTopology>& held, const std::function<void()>& tidy) {
+  const auto end = [&] {
+    tidy();
+    options.stopped_early();
+  };
+  const Watch watch(end, options.planning);
+  Plan plan;
+  with_places(study, [&] {
+    held.emplace(study.topology.file);
+    plan = study.experiment->plan(study, options.out);
+  });
+  check_unchanged(study, identity);
+  return plan;
 }
 
-void check_same_sweep(const ResultsStore& store, const std::filesystem::path& out,
-                      const std::string& identity) {
-  const std::string stored = store.get(kStudy);
-  if (!stored.empty() && stored != identity) {
-    throw InputError((out / "results.sqlite").string(), 0, "--resume",
-                     "holds another study or other settings; run without --resume, or with another "
-                     "--out");
+/// Runs the units that are not finished.
+PoolEnd run_units(const std::vector<Unit>& units, ResultsStore& store,
+                  const SweepOptions& options) {
+  const auto finished = store.finished_units();
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!finished.contains(units[i].key)) open.push_back(i);
   }
+  std::size_t done = finished.size();
+  options.progress(done, units.size());
+  return run_pool(open.size(), options.jobs,
+                  [&](std::size_t job) { return encode(units[open[job]].run()); },
+                  {.finished =
+                       [&](std::size_t job, const std::string& bytes) {
+                         store.add_unit(open[job], units[open[job]].key, decode(bytes));
+                         options.progress(++done, units.size());
+                       },
+                   .failed =
+                       [&](std::size_t job, const std::string& why) {
+                         store.add_failure(open[job], {units[open[job]].key, why});
+                       }});
 }
 
 }  // namespace
 
 SweepEnd run_study(const Study& study, const SweepOptions& options) {
   const InterruptGuard guard;  // from here on Ctrl-C ends the sweep, not the program
-  // What is impossible is found before anything is written.
-  Plan plan;
-  with_places(study, [&] { plan = study.experiment->plan(study, options.out); });
-  const std::vector<Unit>& units = plan.units;
-  const std::string same = identity(study, options);
-  prepare_folder(options.out);
-  ResultsStore store(options.out,
-                     options.resume ? ResultsStore::Mode::kResume : ResultsStore::Mode::kNew,
-                     knob_names(study));
-  check_same_sweep(store, options.out, same);
-  if (!options.resume) remove_outputs(options.out);
-  store.put(kStudy, same);
-  store.put(kPictures, plan.pictures);
-  store.put(kUnits, std::to_string(units.size()));
+  ClaimedFolder folder(options.out);
+  const ScratchFolder scratch;
+  const Identity identity = Identity(Identity(study, options.overrides).text());
+  const StartingPoint start = starting_point(options, identity);
+  std::optional<HeldTopology> held;
+  const Plan plan = plan_of(study, identity, options, held, [&] {
+    scratch.remove();
+    folder.release();
+  });
+  try_folder(options.out);
+  folder.keep();
 
-  const auto finished = store.finished_units();
-  std::vector<std::size_t> open;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    if (!finished.contains(units[i].key)) open.push_back(i);
+  if (start == StartingPoint::kNew) remove_outputs(options.out);
+  ResultsStore store =
+      start == StartingPoint::kNew
+          ? ResultsStore::make(options.out, knob_names(study), {{kStudyText, identity.text()}})
+          : ResultsStore(options.out, ResultsStore::Mode::kResume);
+  store.put(kStudyText, identity.text());
+  store.put(kPicturesText, plan.pictures);
+  store.put(kUnitsText, std::to_string(plan.units.size()));
+
+  SweepEnd end;
+  end.interrupted = run_units(plan.units, store, options) == PoolEnd::kInterrupted;
+  if (!store.fold(end.interrupted ? kPatienceAfterStop : kPatience)) {
+    options.say((options.out / "results.sqlite").string() +
+                ": is being read; results.sqlite-wal belongs to it until the reader has gone and "
+                "chokepoint report has been run");
   }
-  SweepEnd end{false, finished.size(), units.size(), {}};
-  options.progress(end.done, end.all);
-  const PoolEnd pool = run_pool(
-      open.size(), options.jobs, [&](std::size_t job) { return encode(units[open[job]].run()); },
-      [&](std::size_t job, const std::string& bytes) {
-        store.add_unit(open[job], units[open[job]].key, decode(bytes));
-        options.progress(++end.done, end.all);
-      });
-  end.interrupted = pool == PoolEnd::kInterrupted;
-  end.summary = write_outputs(options.out);
+  folder.take_outputs();
+  end.outputs = write_outputs(store, options.out);
   return end;
-}
-
-Summary write_outputs(const std::filesystem::path& folder) {
-  const ResultsStore store(folder, ResultsStore::Mode::kReadOnly);
-  ManifestInput manifest;
-  std::vector<Override> overrides;
-  const Study study = study_of(store.get(kStudy), overrides);
-  const std::vector<RunRecord> runs = store.runs();
-  const Experiment& kind = *study.experiment;
-  const std::string csv = metrics_csv(kind, runs);
-  Summary summary = summarise(study, runs);
-
-  manifest.study_name = study.name;
-  manifest.study_text = study.source;
-  for (const Override& change : overrides)
-    manifest.overrides.push_back(change.key + "=" + change.value);
-  manifest.first_seed = study.seeds.first;
-  manifest.inputs = json::parse(store.get(kStudy))["inputs"];
-  manifest.complete = std::to_string(store.finished_units().size()) == store.get(kUnits);
-  const std::string manifest_text = manifest_json(manifest, csv);
-
-  write_file(folder / "metrics.csv", csv);
-  write_file(folder / "summary.json", summary_json(kind, summary));
-  write_file(folder / "manifest.json", manifest_text);
-  write_file(folder / "report.html",
-             report_html(study, summary, store.get(kPictures), manifest_text));
-  return summary;
 }
 
 }  // namespace chokepoint

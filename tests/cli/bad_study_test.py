@@ -172,6 +172,15 @@ class BadSetting(Case):
                 key = setting.split("=")[0]
                 self.assertTrue(self.refuse_setting(setting).startswith(f"--set: {key}: {why}"))
 
+    def test_more_than_memory_holds_is_refused_before_anything_is_written(self):
+        for setting in ("seeds=1001", "seeds.paths=1000000", "seeds.packets=1001",
+                        "topology.routers_per_state=1291"):
+            with self.subTest(setting):
+                self.assertIn("must be from ", self.refuse_setting(setting))
+        self.assertRegex(self.refuse_setting("topology.routers_per_state=895"),
+                         r"topology\.routers_per_state: 895 routers in the filtering state and 2685 "
+                         r"abroad are too many")
+
     def test_a_budget_larger_than_the_territory_is_refused_before_anything_is_written(self):
         message = self.refuse_setting("budget=[49]")
         self.assertIn("budget: 49 sites in a territory of 48 routers", message)

@@ -3,14 +3,10 @@ import csv
 import json
 import os
 import signal
-import sqlite3
-import subprocess
 import time
 
-from program import Case, KNOBS, PROGRAM, SECONDS, narrow
-
-SWEEP = narrow("seeds.paths=2", "seeds.packets=4", "density=1.98", "encrypted=[0,0.5]")
-UNITS = 2 + 4 * 2  # paths by seed, packets by seed and share of encryption
+from program import Case, KNOBS, SECONDS, narrow
+from sweeps import SWEEP, UNITS, finished_units, start
 
 
 def catches_interrupts(pid):
@@ -20,24 +16,10 @@ def catches_interrupts(pid):
     return bool(int(mask.split()[1], 16) & 1 << (signal.SIGINT - 1))
 
 
-def finished_units(folder):
-    try:
-        store = sqlite3.connect(f"file:{folder}/results.sqlite?mode=ro", uri=True)
-        try:
-            return store.execute("SELECT count(*) FROM unit").fetchone()[0]
-        finally:
-            store.close()
-    except sqlite3.OperationalError:  # not there yet, or just being written
-        return 0
-
-
 class Interrupt(Case):
     def interrupt(self, ready, send):
         """Starts the sweep, sends a signal when `ready(pid)`, and returns the ended process."""
-        process = subprocess.Popen(
-            [PROGRAM, *SWEEP, "--out", "out", "--jobs", "1", "--quiet"], cwd=self.folder,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            encoding="utf-8", start_new_session=True)
+        process = start(self.folder)
         deadline = time.monotonic() + SECONDS
         while not ready(process.pid) and time.monotonic() < deadline:
             self.assertIsNone(process.poll(), "ended before it could be interrupted")
@@ -103,10 +85,12 @@ class Resume(Case):
         self.write("s.toml", 'name = "s"\nfamily = "lattice"\ndensity = 2\nborder_share = 0.2\n'
                    'routing = "shortest"\nstrategy = "none"\nbudget = 4\ntrigger = "name"\n'
                    "encrypted = 0\n")
-        for arguments in (narrow("seed=2"), narrow("budget=5"), ["run", "s.toml"]):
+        for arguments, what in ((narrow("seed=2"), "this study with other settings"),
+                                (narrow("budget=5"), "this study with other settings"),
+                                (["run", "s.toml"], "another study")):
             with self.subTest(arguments[-1]):
-                self.assertRegex(self.refuse(*arguments, "--out", "out", "--resume"),
-                                 r"^out/results\.sqlite: --resume: holds another study")
+                self.assertIn(f"out/results.sqlite: --resume: holds {what}; --fresh ",
+                              self.refuse(*arguments, "--out", "out", "--resume"))
         self.assertEqual((self.folder / "out" / "results.sqlite").read_bytes(), before)
 
     def test_without_anything_to_resume_it_is_a_run(self):

@@ -9,7 +9,7 @@ from program import Case, PROGRAM, SECONDS, narrow
 # Each verb and the options that the contract names for it.
 VERBS = {
     "": ["run", "report", "studies", "topology", "inspect", "profiles", "bench"],
-    "run": ["STUDY", "--out", "--jobs", "--seeds", "--set", "--resume", "--quiet", "density",
+    "run": ["STUDY", "--out", "--jobs", "--seeds", "--set", "--resume", "--fresh", "--quiet", "density",
             "border_share", "routing", "strategy", "budget", "trigger", "encrypted", "capture"],
     "report": ["DIR"],
     "studies": [],
@@ -33,7 +33,7 @@ WRONG = [
     "topology generate frobnicate -o x", "topology generate world", "topology info", "bench",
     "report", "run", "run density-decay extra", "run density-decay --frobnicate",
     "run density-decay --jobs 0", "run density-decay --jobs many", "run density-decay --seeds 0",
-    "run density-decay --seeds -1", "run density-decay --seeds 1e9", "run density-decay --set",
+    "run density-decay --seeds -1", "run density-decay --seeds 1e9", "run density-decay --seeds 1001", "run density-decay --set",
     "studies extra", "inspect", "inspect x --action explode", "inspect x --block-name",
 ]
 

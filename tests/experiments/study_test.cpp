@@ -49,6 +49,17 @@ TEST_CASE("The shipped study has the grid that METRICS pins", "[experiments]") {
   CHECK(study.packets.strategy == std::vector<std::string>{"none", "greedy"});
 }
 
+TEST_CASE("What is said of one engine's seeds wins over seeds of all, in whatever order",
+          "[experiments]") {
+  for (const auto& changes : {std::vector<Override>{{"seeds", "7"}, {"seeds.packets", "2"}},
+                              std::vector<Override>{{"seeds.packets", "2"}, {"seeds", "7"}}}) {
+    const Study study = read_study(kShipped, changes);
+    CHECK(study.seeds.paths == 7);
+    CHECK(study.seeds.packets == 2);
+  }
+  CHECK(read_study(kShipped, {{"seeds", "7"}, {"seeds", "3"}}).seeds.paths == 3);
+}
+
 TEST_CASE("Every wrong study is answered by file, line, key and reason", "[experiments]") {
   CHECK(message_of("name = \"x\"\nbudgets = [4]\n") ==
         "my.toml:2: budgets: unknown key; did you mean budget?");

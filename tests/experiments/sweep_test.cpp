@@ -1,40 +1,20 @@
-#include <fstream>
+#include <map>
+#include <poll.h>
 #include <set>
 #include <signal.h>
 #include <stdexcept>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 
-#include "experiments/experiment/experiment.hpp"
 #include "experiments/process/process_pool.hpp"
-#include "experiments/store/atomic_file.hpp"
-#include "experiments/store/results_store.hpp"
-#include "experiments/store/tables.hpp"
 #include "experiments/sweep/record_codec.hpp"
 #include "topology/base/error.hpp"
 
 using namespace chokepoint;
 
 namespace {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    char name[] = "/tmp/chokepoint-test-XXXXXX";
-    path = mkdtemp(name);
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
-
-std::vector<std::string> knob_names() {
-  std::vector<std::string> names;
-  for (const KnobDefinition& knob : find_experiment("density-decay").knobs) {
-    names.emplace_back(knob.id);
-  }
-  return names;
-}
 
 RunRecord record(std::uint64_t seed, double value) {
   return {"paths",
@@ -48,12 +28,14 @@ RunRecord record(std::uint64_t seed, double value) {
 
 TEST_CASE("The pool runs every job once and hands over its bytes", "[experiments]") {
   std::set<std::size_t> done;
-  const PoolEnd end = run_pool(
-      20, 3, [](std::size_t job) { return std::string(job * 10'000, 'x'); },
-      [&](std::size_t job, const std::string& bytes) {
-        CHECK(bytes.size() == job * 10'000);
-        CHECK(done.insert(job).second);
-      });
+  const PoolEnd end =
+      run_pool(20, 3, [](std::size_t job) { return std::string(job * 10'000, 'x'); },
+               {.finished =
+                    [&](std::size_t job, const std::string& bytes) {
+                      CHECK(bytes.size() == job * 10'000);
+                      CHECK(done.insert(job).second);
+                    },
+                .failed = [](std::size_t, const std::string&) { CHECK(false); }});
   CHECK(end == PoolEnd::kDone);
   CHECK(done.size() == 20);
 }
@@ -74,17 +56,75 @@ TEST_CASE("What a child throws reaches its parent as what it was", "[experiments
 
 TEST_CASE("An interrupt ends the pool and keeps what had finished", "[experiments]") {
   std::size_t finished = 0;
-  const PoolEnd end = run_pool(
-      100, 1,
-      [](std::size_t job) -> std::string {
-        if (job == 5) pause();
-        return "done";
-      },
-      [&](std::size_t, const std::string&) {
-        if (++finished == 5) kill(getpid(), SIGINT);
-      });
+  const PoolEnd end = run_pool(100, 1,
+                               [](std::size_t job) -> std::string {
+                                 if (job == 5) pause();
+                                 return "done";
+                               },
+                               {.finished =
+                                    [&](std::size_t, const std::string&) {
+                                      if (++finished == 5) kill(getpid(), SIGINT);
+                                    },
+                                .failed = [](std::size_t, const std::string&) { CHECK(false); }});
   CHECK(end == PoolEnd::kInterrupted);
   CHECK(finished == 5);
+}
+
+TEST_CASE("A job that crashes, is killed or throws leaves the others alone", "[experiments]") {
+  std::map<std::size_t, std::string> failed;
+  std::set<std::size_t> done;
+  const PoolEnd end =
+      run_pool(6, 2,
+               [](std::size_t job) -> std::string {
+                 if (job == 1) raise(SIGKILL);
+                 if (job == 2) raise(SIGSEGV);
+                 if (job == 3) throw std::runtime_error("broken");
+                 if (job == 4) _exit(3);
+                 return "done";
+               },
+               {.finished = [&](std::size_t job, const std::string&) { done.insert(job); },
+                .failed = [&](std::size_t job, const std::string& why) { failed[job] = why; }});
+  CHECK(end == PoolEnd::kDone);
+  CHECK(done == std::set<std::size_t>{0, 5});
+  REQUIRE(failed.size() == 4);
+  CHECK(failed[1] == "ended by signal 9 (Killed)");
+  CHECK(failed[2] == "ended by signal 11 (Segmentation fault)");
+  CHECK(failed[3] == "broken");
+  CHECK(failed[4] == "ended without a result");
+}
+
+TEST_CASE("An input that a job cannot use ends the pool", "[experiments]") {
+  const PoolEvents nothing{.finished = [](std::size_t, const std::string&) {},
+                           .failed = [](std::size_t, const std::string&) { CHECK(false); }};
+  CHECK_THROWS_AS(
+      run_pool(
+          3, 1, [](std::size_t) -> std::string { throw InputError("f", 0, "k", "bad"); }, nothing),
+      InputError);
+}
+
+TEST_CASE("What a job has started ends with it after an interrupt", "[experiments]") {
+  int held[2];  // its end is told to us once nobody holds the writing end any more
+  REQUIRE(pipe(held) == 0);
+  const pid_t pool = getpid();
+  const PoolEnd end =
+      run_pool(1, 1,
+               [&held, pool](std::size_t) -> std::string {
+                 if (fork() == 0) {
+                   prctl(PR_SET_PDEATHSIG, 0);  // as a program that was started would be
+                   if (write(held[1], "s", 1) == 1) kill(pool, SIGINT);
+                 }
+                 while (true) pause();
+               },
+               {.finished = [](std::size_t, const std::string&) { CHECK(false); },
+                .failed = [](std::size_t, const std::string&) { CHECK(false); }});
+  CHECK(end == PoolEnd::kInterrupted);
+  close(held[1]);
+  char byte = 0;
+  CHECK(read(held[0], &byte, 1) == 1);
+  pollfd ended{held[0], POLLIN, 0};
+  REQUIRE(poll(&ended, 1, 5'000) == 1);
+  CHECK(read(held[0], &byte, 1) == 0);
+  close(held[0]);
 }
 
 TEST_CASE("Records survive the way between processes", "[experiments]") {
@@ -93,64 +133,4 @@ TEST_CASE("Records survive the way between processes", "[experiments]") {
   CHECK(back[1].seed == 1ULL << 52);
   CHECK(back[1].values == record(0, 1.0 / 3).values);
   CHECK(back[0].knobs == record(1, 0).knobs);
-}
-
-TEST_CASE("The store gives runs back in the order of the plan", "[experiments]") {
-  const TemporaryFolder folder;
-  {
-    ResultsStore store(folder.path, ResultsStore::Mode::kNew, knob_names());
-    store.add_unit(1, "second", {record(2, 0.2)});
-    store.add_unit(0, "first", {record(1, 0.1), record(1, 0.3)});
-    store.put("study", "text");
-    CHECK_THROWS_AS(store.add_unit(0, "first", {record(9, 9)}), InputError);
-  }
-  const ResultsStore store(folder.path, ResultsStore::Mode::kReadOnly);
-  const auto runs = store.runs();
-  REQUIRE(runs.size() == 3);
-  CHECK(runs[0].values[0].second == 0.1);
-  CHECK(runs[1].values[0].second == 0.3);
-  CHECK(runs[2].seed == 2);
-  CHECK(store.get("study") == "text");
-  CHECK(store.finished_units() == std::set<std::string>{"first", "second"});
-  CHECK_THAT(
-      metrics_csv(find_experiment("density-decay"), runs),
-      Catch::StartsWith(
-          "run,engine,seed,family,density,border_share,routing,strategy,budget,trigger,encrypted,"
-          "state,metric,value\n1,paths,1,er,4,0.2,shortest,greedy,4,,,XA,blocking_bound,0.1\n"));
-}
-
-TEST_CASE("A new store sets the old one aside, a resumed one goes on", "[experiments]") {
-  const TemporaryFolder folder;
-  ResultsStore(folder.path, ResultsStore::Mode::kNew, knob_names())
-      .add_unit(0, "old", {record(1, 1)});
-  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kResume, knob_names())
-            .finished_units()
-            .size() == 1);
-  CHECK(ResultsStore(folder.path, ResultsStore::Mode::kNew, knob_names()).finished_units().empty());
-  CHECK(std::filesystem::exists(folder.path / "results.previous.sqlite"));
-}
-
-TEST_CASE("What is no database, or not there, is refused", "[experiments]") {
-  const TemporaryFolder folder;
-  CHECK_THROWS_WITH(ResultsStore(folder.path, ResultsStore::Mode::kReadOnly),
-                    Catch::Contains("does not exist"));
-  std::ofstream(folder.path / "results.sqlite")
-      << "this is no database, but long enough to be looked at";
-  CHECK_THROWS_WITH(ResultsStore(folder.path, ResultsStore::Mode::kReadOnly),
-                    Catch::Contains("not a database"));
-}
-
-TEST_CASE("A full disk leaves the old file, no half of a new one, and says so", "[experiments]") {
-  // /dev/full answers every write with ENOSPC.
-  const TemporaryFolder folder;
-  std::filesystem::create_symlink("/dev/full", folder.path / "metrics.csv.part");
-  CHECK_THROWS_WITH(write_file(folder.path / "metrics.csv", "text"),
-                    Catch::Contains("No space left on device"));
-  CHECK_FALSE(std::filesystem::exists(folder.path / "metrics.csv"));
-  CHECK(std::filesystem::is_empty(folder.path));
-}
-
-TEST_CASE("A folder that cannot be made is refused", "[experiments]") {
-  CHECK_THROWS_WITH(prepare_folder("/proc/chokepoint/results"),
-                    Catch::StartsWith("/proc/chokepoint/results: "));
 }

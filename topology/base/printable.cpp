@@ -5,24 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "topology/base/utf8.hpp"
+
 namespace chokepoint {
 namespace {
-
-/// The length of the UTF-8 sequence at the start of `text` (RFC 3629 §4), 0 if there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (byte(i) >> 6 != 2) return 0;
-  }
-  const bool overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
-  const bool surrogate = first == 0xed && byte(1) >= 0xa0;
-  const bool beyond = first == 0xf4 && byte(1) >= 0x90;
-  return overlong || surrogate || beyond ? 0 : length;
-}
 
 /// REQUIRES: `sequence` is a whole one.
 char32_t character_of(std::string_view sequence) {
@@ -57,7 +43,7 @@ std::string shown(std::string_view bytes, bool keep_lines) {
   std::string text;
   text.reserve(bytes.size());
   while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
+    const std::size_t length = utf8_length(bytes);
     const std::string_view sequence = bytes.substr(0, std::max<std::size_t>(length, 1));
     if (length > 0 &&
         (may_be_shown(character_of(sequence)) || (keep_lines && bytes.front() == '\n'))) {

@@ -1,11 +1,13 @@
 #include "traffic/wire/capture_writer.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <pcap/pcap.h>
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/new_file.hpp"
 
 namespace chokepoint {
 namespace {
@@ -45,7 +47,11 @@ CaptureWriter::CaptureWriter(const std::filesystem::path& file)
   target_->part = file.string() + ".part";
   target_->capture.reset(
       pcap_open_dead_with_tstamp_precision(DLT_RAW, kSnapLength, PCAP_TSTAMP_PRECISION_NANO));
-  target_->dump.reset(pcap_dump_open(target_->capture.get(), target_->part.c_str()));
+  const int fd = open_new_file(target_->part);
+  if (fd < 0) fail(file, errno);
+  FILE* const stream = fdopen(fd, "wb");
+  if (stream == nullptr) fail(file, errno);
+  target_->dump.reset(pcap_dump_fopen(target_->capture.get(), stream));
   if (!target_->dump) fail(file, errno);
 }
 

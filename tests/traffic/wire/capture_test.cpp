@@ -249,3 +249,15 @@ TEST_CASE("A capture that is not closed leaves no file behind", "[wire]") {
   CHECK(std::filesystem::is_empty(scratch.file("")));
   CHECK_THROWS_AS(CaptureWriter(scratch.file("no/such/folder.pcap")), std::runtime_error);
 }
+
+TEST_CASE("A link planted under a capture's temporary name is not followed", "[wire]") {
+  const Scratch scratch;
+  const auto precious = scratch.with_bytes("precious", from_hex("6d696e65"));
+  std::filesystem::create_symlink(precious, scratch.file("out.pcap.part"));
+  CaptureWriter writer(scratch.file("out.pcap"));
+  writer.close();
+  CHECK(std::filesystem::file_size(precious) == 4);
+  CHECK(std::filesystem::file_size(scratch.file("out.pcap")) == 24);  // the header of a pcap file
+  CHECK_FALSE(
+      std::filesystem::exists(std::filesystem::symlink_status(scratch.file("out.pcap.part"))));
+}
