@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "experiments/store/commit.hpp"
 #include "experiments/store/versions.hpp"
 #include "topology/base/error.hpp"
 
@@ -57,6 +58,11 @@ ordered_json host() {
 
 }  // namespace
 
+std::string version_line() {
+  return fmt::format("chokepoint {}, commit {}, ns-3 {}, OpenSSL {}", kProgramVersion,
+                     program_commit(), kNs3Version, OpenSSL_version(OPENSSL_VERSION_STRING));
+}
+
 std::string sha256(const std::string& bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
@@ -77,7 +83,10 @@ std::string manifest_json(const ManifestInput& input, const std::string& metrics
                               {"complete", input.complete},
                               {"seed", input.first_seed},
                               {"overrides", input.overrides},
-                              {"program", {{"name", "chokepoint"}, {"version", kProgramVersion}}},
+                              {"program",
+                               {{"name", "chokepoint"},
+                                {"version", kProgramVersion},
+                                {"commit", program_commit()}}},
                               {"libraries", libraries()},
                               {"host", host()},
                               {"inputs", ordered_json::parse(input.inputs)},
