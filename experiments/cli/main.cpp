@@ -1,15 +1,19 @@
 #include <cstdio>
 #include <exception>
 
+#include "experiments/cli/usage.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/store/manifest.hpp"
 #include "topology/base/error.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{
       "Emulates censorship and surveillance on packet-switched networks, and measures how "
       "filtering\n"
-      "decays as a mesh grows denser. Start with: chokepoint run density-decay",
+      "decays as a mesh grows denser.",
       "chokepoint"};
+  app.footer(chokepoint::cli::first_steps());
+  app.set_version_flag("--version", chokepoint::version_line());
   app.require_subcommand(1);
   chokepoint::cli::add_bench(app);
   chokepoint::cli::add_inspect(app);
@@ -21,15 +25,14 @@ int main(int argc, char** argv) {
   chokepoint::cli::add_studies(app);
   chokepoint::cli::add_topology(app);
   try {
+    if (argc == 1) throw CLI::CallForHelp();  // who asks for nothing is told what there is
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& e) {
     return e.get_exit_code();
   } catch (const CLI::Success& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    const auto unknown = app.remaining();
-    std::fprintf(stderr, "chokepoint: %s%s%s\n", unknown.empty() ? "" : unknown.front().c_str(),
-                 unknown.empty() ? "" : ": ", e.what());
+    std::fprintf(stderr, "chokepoint: %s\n", chokepoint::cli::complaint(app, e).c_str());
     return 2;
   } catch (const chokepoint::InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());

@@ -1,4 +1,3 @@
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -26,7 +25,7 @@ void list_profiles(const Settings& settings) {
                                         {"box", profile.in_path ? "in-path" : "on-path"},
                                         {"rules", profile.rules.size()},
                                         {"sources", profile.sources},
-                                        {"file", profile_file(name).string()}};
+                                        {"file", find_profile_text(name).file.string()}};
       fmt::print("{}\n", line.dump(-1, ' ', true));
     } else {
       fmt::print("{:<15} {}\n", profile.name, profile.text);
@@ -36,10 +35,9 @@ void list_profiles(const Settings& settings) {
 
 /// Prints the file, so that a censor of one's own can begin with it; a wrong file is refused.
 void show_profile(const Settings& settings) {
-  const auto file = profile_file(settings.file);
-  read_profile(file);
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) fmt::print("{}\n", line);
+  const ProfileText found = find_profile_text(settings.file);
+  parse_profile(found.text, found.file);
+  fmt::print("{}", found.text);
 }
 
 }  // namespace

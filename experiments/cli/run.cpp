@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/cli/progress.hpp"
+#include "experiments/cli/study_keys.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/store/tables.hpp"
@@ -40,10 +41,15 @@ std::vector<Override> overrides_of(const RunOptions& options) {
   return overrides;
 }
 
+Study read(const RunOptions& options, const std::vector<Override>& overrides) {
+  const StudyText found = find_study(options.study);
+  return parse_study(found.text, found.file, overrides);
+}
+
 void run(const RunOptions& options) {
   SweepOptions sweep;
   sweep.overrides = overrides_of(options);
-  const Study study = read_study(find_study(options.study), sweep.overrides);
+  const Study study = read(options, sweep.overrides);
   sweep.out = options.out.empty() ? std::filesystem::path("results") / study.name
                                   : std::filesystem::path(options.out);
   sweep.jobs = options.jobs;
@@ -70,19 +76,18 @@ void run(const RunOptions& options) {
   }
 }
 
-std::string keys_help() {
-  std::string text = "Keys for --set (as in the study file):\n";
-  const auto add = [&text](std::span<const Setting> settings) {
-    for (const Setting& setting : settings) {
-      text += fmt::format("  {:<30} {}\n", setting.key, setting.meaning);
-    }
-  };
-  add(common_settings());
-  for (const Experiment* kind : experiments()) {
-    text += fmt::format("\nexperiment = \"{}\": {}\n", kind->name, kind->meaning);
-    add(kind->settings);
-  }
-  return text;
+/// The keys of the study that was named, or of all kinds.
+std::string help_on(const RunOptions& options) {
+  std::string text = R"(Examples:
+  chokepoint run density-decay                             into results/density-decay
+  chokepoint run density-decay --set density=[2,6] --set routing=shortest --seeds 10
+  chokepoint run density-decay --set topology.file=MyNetwork.graphml
+  chokepoint run overload --set profile=mine.toml          another box; `profiles gfw-quic` to begin
+  chokepoint run mine.toml --out results/mine --resume     go on after Ctrl-C
+
+)";
+  if (options.study.empty()) return text + help_on_keys();
+  return text + help_on_keys_of(read(options, {}));
 }
 
 }  // namespace
@@ -103,7 +108,7 @@ void add_run(CLI::App& app) {
   verb->add_flag("--resume", options->resume, "go on with what an interrupted run left");
   verb->add_flag("--quiet", options->quiet, "no progress and no table");
   verb->add_flag("--json", options->json, "the findings as one JSON object instead of the table");
-  verb->footer(keys_help());
+  verb->footer([options] { return help_on(*options); });
   verb->callback([options] { run(*options); });
 }
 
@@ -114,26 +119,6 @@ void add_report(CLI::App& app) {
   verb->callback([folder] {
     write_outputs(*folder);
     fmt::print("{}\n", (std::filesystem::path(*folder) / "report.html").string());
-  });
-}
-
-void add_studies(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("studies", "List the shipped studies");
-  auto json = std::make_shared<bool>(false);
-  verb->add_flag("--json", *json, "one object a line");
-  verb->callback([json] {
-    for (const ShippedStudy& shipped : shipped_studies()) {
-      const Study study = read_study(shipped.file, {});
-      if (*json) {
-        fmt::print("{}\n", nlohmann::ordered_json{{"study", shipped.name},
-                                                  {"claim", study.claim},
-                                                  {"title", study.title},
-                                                  {"question", study.question}}
-                               .dump(-1, ' ', true));
-        continue;
-      }
-      fmt::print("{:<16} {}: {}\n", shipped.name, study.claim, study.title);
-    }
   });
 }
 

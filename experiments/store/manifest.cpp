@@ -79,19 +79,18 @@ std::string input_digests(const std::vector<std::filesystem::path>& files) {
 }
 
 std::string manifest_json(const ManifestInput& input, const std::string& metrics_csv) {
-  const ordered_json manifest{{"study", input.study_name},
-                              {"complete", input.complete},
-                              {"seed", input.first_seed},
-                              {"overrides", input.overrides},
-                              {"program",
-                               {{"name", "chokepoint"},
-                                {"version", kProgramVersion},
-                                {"commit", program_commit()}}},
-                              {"libraries", libraries()},
-                              {"host", host()},
-                              {"inputs", ordered_json::parse(input.inputs)},
-                              {"metrics_csv_sha256", sha256(metrics_csv)},
-                              {"study_text", input.study_text}};
+  const ordered_json manifest{
+      {"study", input.study_name},
+      {"complete", input.complete},
+      {"seed", input.first_seed},
+      {"overrides", input.overrides},
+      {"program",
+       {{"name", "chokepoint"}, {"version", kProgramVersion}, {"commit", program_commit()}}},
+      {"libraries", libraries()},
+      {"host", host()},
+      {"inputs", ordered_json::parse(input.inputs)},
+      {"metrics_csv_sha256", sha256(metrics_csv)},
+      {"study_text", input.study_text}};
   return manifest.dump(1, ' ', true, ordered_json::error_handler_t::replace) + "\n";
 }
 

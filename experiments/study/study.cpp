@@ -3,15 +3,21 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
+#include "topology/base/embedded.hpp"
 #include "topology/base/nearest.hpp"
 
 namespace chokepoint {
+
+/// The shipped studies, by file. Defined by the build (cmake/embed.cmake).
+std::span<const EmbeddedFile> embedded_studies();
+
 namespace {
 
 constexpr const char* kDefaultExperiment = "density-decay";
@@ -23,22 +29,32 @@ const Setting* find_setting(std::span<const Setting> settings, std::string_view 
   return found == settings.end() ? nullptr : &*found;
 }
 
-/// Every key that a study of this kind may have.
-std::vector<Setting> settings_of(const Experiment& kind) {
-  return joined({common_settings(), kind.settings});
+/// Shipped studies of a kind, for a reader who has a key of theirs.
+std::string studies_of(const Experiment& kind) {
+  std::string names;
+  for (const std::string& name : shipped_studies()) {
+    const StudyText found = find_study(name);
+    const toml::table table = parse_toml(found.text, found.file.string());
+    if (table[kKindKey].value_or(std::string(kDefaultExperiment)) != kind.name) continue;
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return names.empty() ? "" : " (study " + names + ")";
 }
 
-/// Why a key is not known here: it is one of another kind of experiment, or none at all.
+/// Why a key is not known here: it is one of other kinds of experiments, or none at all.
 std::string why_unknown(const Study& study, std::string_view key) {
+  std::string others;
   for (const Experiment* other : experiments()) {
     if (find_setting(other->settings, key) == nullptr) continue;
-    return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name,
-                       other->name);
+    others += (others.empty() ? "" : " and ") + std::string(other->name) + studies_of(*other);
   }
+  if (!others.empty()) {
+    return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name, others);
+  }
+  const std::vector<Setting> settings = settings_of(*study.experiment);
   std::vector<std::string_view> known;
-  for (const Setting& setting : settings_of(*study.experiment)) known.push_back(setting.key);
-  const std::string_view near = nearest(known, key);
-  return near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near);
+  for (const Setting& setting : settings) known.push_back(setting.key);
+  return "unknown key" + did_you_mean(known, key);
 }
 
 void read_value(Study& study, const toml::node& node, const std::string& file,
@@ -87,16 +103,36 @@ void read_kind(Study& study, const toml::table& table, const std::string& file,
 }
 
 void complete(Study& study) {
-  if (study.name.empty()) throw InputError("", 0, "name", "is missing");
-  if (study.name.find_first_of("/\\") != std::string::npos || study.name.front() == '.') {
+  for (const Setting& setting : settings_of(*study.experiment)) {
+    if (setting.is_required && !study.places.contains(std::string(setting.key))) {
+      throw InputError("", 0, setting.key, "is missing");
+    }
+  }
+  if (study.name.find_first_of("/\\") != std::string::npos || study.name.starts_with('.') ||
+      study.name.empty()) {
     throw InputError("", 0, "name", "must be usable as a folder's name");
   }
   study.experiment->complete(study);
 }
 
-std::filesystem::path study_folder() {
-  if (const char* folder = std::getenv("CHOKEPOINT_STUDIES")) return folder;
-  return CHOKEPOINT_STUDY_FOLDER;
+/// The folder that takes the place of the embedded studies; empty for none.
+std::filesystem::path other_folder() {
+  const char* const folder = std::getenv("CHOKEPOINT_STUDIES");
+  if (folder == nullptr) return {};
+  if (!std::filesystem::is_directory(folder)) {
+    throw InputError(folder, 0, "CHOKEPOINT_STUDIES", "is no folder");
+  }
+  return folder;
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream || std::filesystem::is_directory(file)) {
+    throw InputError(file.string(), 0, "", "cannot be read");
+  }
+  return text.str();
 }
 
 }  // namespace
@@ -132,13 +168,7 @@ void with_places(const Study& study, const std::function<void()>& check) {
 }
 
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw InputError(file.string(), 0, "", "cannot be read");
-  }
-  return parse_study(text.str(), file, overrides);
+  return parse_study(read_text(file), file, overrides);
 }
 
 Study parse_study(const std::string& text, const std::filesystem::path& file,
@@ -163,27 +193,40 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
   return study;
 }
 
-std::vector<ShippedStudy> shipped_studies() {
-  std::vector<ShippedStudy> studies;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(study_folder(), ignored)) {
-    if (entry.path().extension() == ".toml") {
-      studies.push_back({entry.path().stem().string(), entry.path()});
-    }
+std::vector<std::string> shipped_studies() {
+  std::vector<std::string> names;
+  const std::filesystem::path folder = other_folder();
+  const auto add = [&names](const std::filesystem::path& file) {
+    if (file.extension() == ".toml") names.push_back(file.stem().string());
+  };
+  if (folder.empty()) {
+    for (const EmbeddedFile& file : embedded_studies()) add(file.name);
+  } else {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) add(entry.path());
   }
-  std::sort(studies.begin(), studies.end(),
-            [](const ShippedStudy& a, const ShippedStudy& b) { return a.name < b.name; });
-  return studies;
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
-std::filesystem::path find_study(const std::string& name_or_path) {
-  std::string known;
-  for (const ShippedStudy& study : shipped_studies()) {
-    if (study.name == name_or_path) return study.file;
-    known += (known.empty() ? "" : ", ") + study.name;
+StudyText find_study(const std::string& name_or_path) {
+  const std::vector<std::string> names = shipped_studies();
+  const std::string file = name_or_path + ".toml";
+  if (std::find(names.begin(), names.end(), name_or_path) != names.end()) {
+    const std::filesystem::path folder = other_folder();
+    if (!folder.empty()) return {folder / file, read_text(folder / file)};
+    const auto files = embedded_studies();
+    const auto found = std::find_if(files.begin(), files.end(),
+                                    [&file](const EmbeddedFile& f) { return f.name == file; });
+    return {"shipped/" + file, std::string(found->text)};
   }
-  if (std::filesystem::exists(name_or_path)) return name_or_path;
-  throw InputError(name_or_path, 0, "", "is neither a file nor a shipped study (" + known + ")");
+  std::error_code ignored;
+  if (std::filesystem::exists(name_or_path, ignored)) {
+    return {name_or_path, read_text(name_or_path)};
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  throw InputError(name_or_path, 0, "",
+                   fmt::format("is neither a file nor a shipped study ({}){}",
+                               fmt::join(names, ", "), did_you_mean(known, name_or_path)));
 }
 
 }  // namespace chokepoint

@@ -22,10 +22,12 @@ constexpr const char* kStudy = "study";
 constexpr const char* kPictures = "pictures";
 constexpr const char* kUnits = "units";  // how many there are in all
 
-std::vector<std::filesystem::path> input_files(const Study& study) {
-  std::vector<std::filesystem::path> files{study.file};
-  for (auto& file : study.experiment->inputs(study)) files.push_back(std::move(file));
-  return files;
+/// SHA-256 of each input by its name. The study itself counts as it was read: a shipped one is no
+/// file.
+std::string digests_of_inputs(const Study& study) {
+  auto digests = nlohmann::ordered_json::parse(input_digests(study.experiment->inputs(study)));
+  digests[study.file.string()] = sha256(study.source);
+  return digests.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 std::vector<std::string> knob_names(const Study& study) {
@@ -43,7 +45,7 @@ std::string identity(const Study& study, const SweepOptions& options) {
   return json{{"file", study.file.string()},
               {"text", study.source},
               {"overrides", overrides},
-              {"inputs", input_digests(input_files(study))}}
+              {"inputs", digests_of_inputs(study)}}
       .dump();
 }
 

@@ -189,9 +189,10 @@ ProfileText find_profile_text(std::string_view name_or_file) {
   const std::vector<std::string> names = shipped_profiles();
   if (std::find(names.begin(), names.end(), name_or_file) == names.end()) {
     const std::vector<std::string_view> known(names.begin(), names.end());
-    throw InputError(name_or_file, 0, "",
-                     fmt::format("is neither a shipped profile ({}) nor a file that ends in .toml{}",
-                                 fmt::join(names, ", "), did_you_mean(known, name_or_file)));
+    throw InputError(
+        name_or_file, 0, "",
+        fmt::format("is neither a shipped profile ({}) nor a file that ends in .toml{}",
+                    fmt::join(names, ", "), did_you_mean(known, name_or_file)));
   }
   const std::string name = std::string(name_or_file) + ".toml";
   if (const auto folder = other_folder(); !folder.empty()) {
