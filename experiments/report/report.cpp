@@ -27,10 +27,10 @@ std::string page_template() {
 }  // namespace
 
 std::string report_html(const Study& study, const Summary& summary, const std::string& pictures,
-                        const std::string& manifest) {
+                        const std::string& manifest, const RunState& run) {
   std::string page = page_template();
   std::string data;
-  for (const char c : report_data(study, summary, pictures, manifest)) {
+  for (const char c : report_data(study, summary, pictures, manifest, run)) {
     // The block must not be able to end its own element.
     if (c == '<') {
       data += "\\u003c";

@@ -126,14 +126,18 @@ Summary write_outputs(const std::filesystem::path& folder) {
     manifest.overrides.push_back(change.key + "=" + change.value);
   manifest.first_seed = study.seeds.first;
   manifest.inputs = json::parse(store.get(kStudy))["inputs"];
-  manifest.complete = std::to_string(store.finished_units().size()) == store.get(kUnits);
+  RunState state;
+  state.done = store.finished_units().size();
+  state.all = std::stoul(store.get(kUnits));
+  state.command = resume_command(study, overrides, folder);
+  manifest.complete = state.complete();
   const std::string manifest_text = manifest_json(manifest, csv);
 
   write_file(folder / "metrics.csv", csv);
   write_file(folder / "summary.json", summary_json(kind, summary));
   write_file(folder / "manifest.json", manifest_text);
   write_file(folder / "report.html",
-             report_html(study, summary, store.get(kPictures), manifest_text));
+             report_html(study, summary, store.get(kPictures), manifest_text, state));
   return summary;
 }
 
