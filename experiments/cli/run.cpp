@@ -9,6 +9,7 @@
 #include "experiments/cli/verbs.hpp"
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/store/tables.hpp"
+#include "experiments/study/shipped.hpp"
 #include "experiments/sweep/run_study.hpp"
 #include "topology/base/error.hpp"
 
@@ -42,7 +43,7 @@ std::vector<Override> overrides_of(const RunOptions& options) {
 }
 
 Study read(const RunOptions& options, const std::vector<Override>& overrides) {
-  const StudyText found = find_study(options.study);
+  const StudyText found = find_study_text(options.study);
   return parse_study(found.text, found.file, overrides);
 }
 

@@ -6,6 +6,7 @@
 
 #include "experiments/cli/study_keys.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/study/shipped.hpp"
 #include "experiments/study/study.hpp"
 
 namespace chokepoint::cli {
@@ -17,8 +18,8 @@ struct StudiesOptions {
 };
 
 void list_studies(const StudiesOptions& options) {
-  for (const std::string& name : shipped_studies()) {
-    const StudyText found = find_study(name);
+  for (const std::string& name : shipped_study_names()) {
+    const StudyText found = find_study_text(name);
     const Study study = parse_study(found.text, found.file, {});
     if (options.json) {
       fmt::print("{}\n", nlohmann::ordered_json{{"study", name},
@@ -34,7 +35,7 @@ void list_studies(const StudiesOptions& options) {
 
 /// Prints the file, so that a study of one's own can begin with it, and what else it may have.
 void show_study(const StudiesOptions& options) {
-  const StudyText found = find_study(options.name);
+  const StudyText found = find_study_text(options.name);
   const Study study = parse_study(found.text, found.file, {});
   if (options.json) {
     fmt::print("{}", keys_json(study));

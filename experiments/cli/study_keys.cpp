@@ -14,6 +14,15 @@ std::string default_of(const Setting& setting, const Study& untouched) {
   return value.empty() ? "default none" : "default " + value;
 }
 
+/// Each key of a kind, with a study that has its default: that of `experiment` is the same in all.
+template <class Do>
+void for_each_key(const Experiment& kind, Do&& with) {
+  const Study common = default_study(*experiments().front());
+  for (const Setting& setting : common_settings()) with(setting, common);
+  const Study own = default_study(kind);
+  for (const Setting& setting : kind.settings) with(setting, own);
+}
+
 bool sets(const Study& study, const Setting& setting) {
   return study.places.contains(std::string(setting.key));
 }
@@ -47,30 +56,29 @@ std::string help_on_keys_of(const Study& study) {
   const Experiment& kind = *study.experiment;
   std::string text =
       fmt::format("Keys of {}, experiment = \"{}\": {}\n", study.name, kind.name, kind.meaning);
-  const Study untouched = default_study(kind);
-  for (const Setting& setting : settings_of(kind)) text += lines_of(setting, untouched, &study);
+  for_each_key(kind, [&](const Setting& setting, const Study& untouched) {
+    text += lines_of(setting, untouched, &study);
+  });
   return text;
 }
 
 std::string unset_keys_of(const Study& study) {
   std::string text = "\n# What else may be set, with its default:\n";
-  const Study untouched = default_study(*study.experiment);
-  for (const Setting& setting : settings_of(*study.experiment)) {
-    if (sets(study, setting)) continue;
+  for_each_key(*study.experiment, [&](const Setting& setting, const Study& untouched) {
+    if (sets(study, setting)) return;
     const std::string value = setting.write(untouched);
-    text += fmt::format("# {} = {}  # {} ({})\n", setting.key, value.empty() ? "…" : value,
+    text += fmt::format("# {} = {}  # {} ({})\n", setting.key, value.empty() ? "..." : value,
                         setting.meaning, setting.values);
-  }
+  });
   return text;
 }
 
 std::string keys_json(const Study& study) {
   std::string text;
-  const Study untouched = default_study(*study.experiment);
   const auto or_null = [](const std::string& value) {
     return value.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(value);
   };
-  for (const Setting& setting : settings_of(*study.experiment)) {
+  for_each_key(*study.experiment, [&](const Setting& setting, const Study& untouched) {
     const nlohmann::ordered_json line{{"key", setting.key},
                                       {"values", setting.values},
                                       {"default", or_null(setting.write(untouched))},
@@ -78,7 +86,7 @@ std::string keys_json(const Study& study) {
                                       {"required", setting.is_required},
                                       {"meaning", setting.meaning}};
     text += line.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) + "\n";
-  }
+  });
   return text;
 }
 

@@ -63,6 +63,7 @@ ordered_json engines_json(const Study& study) {
 /// Whether a text stands anywhere in it.
 bool mentions(const ordered_json& json, std::string_view text) {
   if (json.is_string()) return json.get_ref<const std::string&>() == text;
+  if (!json.is_structured()) return false;
   return std::any_of(json.begin(), json.end(),
                      [text](const ordered_json& inner) { return mentions(inner, text); });
 }

@@ -11,7 +11,7 @@ std::string grouped(std::int64_t number) {
   return digits;
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_quoted(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';
@@ -22,13 +22,14 @@ std::string quoted(std::string_view text) {
 
 std::string quoted_names(const std::vector<std::string_view>& names) {
   std::string words;
-  for (const std::string_view name : names) words += (words.empty() ? "" : ", ") + quoted(name);
+  for (const std::string_view name : names)
+    words += (words.empty() ? "" : ", ") + toml_quoted(name);
   return words;
 }
 
 Kind<std::string> text() {
   return {"string", "strings", [](const Value& v) { return v.text(); },
-          [](const std::string& text) { return text.empty() ? text : quoted(text); }};
+          [](const std::string& text) { return text.empty() ? text : toml_quoted(text); }};
 }
 
 Kind<bool> flag() {
@@ -58,7 +59,7 @@ Kind<std::string> name_among(const std::vector<std::string_view>& names,
             v.located([&] { find(name); });
             return name;
           },
-          [](const std::string& name) { return name.empty() ? name : quoted(name); }};
+          [](const std::string& name) { return name.empty() ? name : toml_quoted(name); }};
 }
 
 }  // namespace chokepoint

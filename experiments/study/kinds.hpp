@@ -29,7 +29,7 @@ struct Kind {
 /// "1,000,000"
 std::string grouped(std::int64_t number);
 /// `text` in quotes, as TOML writes it.
-std::string quoted(std::string_view text);
+std::string toml_quoted(std::string_view text);
 /// "a" in quotes, one after another: `"drop", "reset"`.
 std::string quoted_names(const std::vector<std::string_view>& names);
 
@@ -65,7 +65,7 @@ Kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
           },
           [=](const T& value) {
             for (const auto& choice : choices) {
-              if (choice.second == value) return quoted(choice.first);
+              if (choice.second == value) return toml_quoted(choice.first);
             }
             return std::string();
           }};

@@ -56,7 +56,7 @@ Kind<Budget> budget() {
             return Budget{Budget::Rule::kHalfBorder, 0};
           },
           [](const Budget& budget) {
-            return budget.rule == Budget::Rule::kSites ? budget.text() : quoted(budget.text());
+            return budget.rule == Budget::Rule::kSites ? budget.text() : toml_quoted(budget.text());
           }};
 }
 

@@ -1,23 +1,15 @@
 #include "experiments/study/study.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <span>
-#include <sstream>
 
 #include <fmt/format.h>
 
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
-#include "topology/base/embedded.hpp"
+#include "experiments/study/shipped.hpp"
 #include "topology/base/nearest.hpp"
 
 namespace chokepoint {
-
-/// The shipped studies, by file. Defined by the build (cmake/embed.cmake).
-std::span<const EmbeddedFile> embedded_studies();
-
 namespace {
 
 constexpr const char* kDefaultExperiment = "density-decay";
@@ -32,8 +24,8 @@ const Setting* find_setting(std::span<const Setting> settings, std::string_view 
 /// Shipped studies of a kind, for a reader who has a key of theirs.
 std::string studies_of(const Experiment& kind) {
   std::string names;
-  for (const std::string& name : shipped_studies()) {
-    const StudyText found = find_study(name);
+  for (const std::string& name : shipped_study_names()) {
+    const StudyText found = find_study_text(name);
     const toml::table table = parse_toml(found.text, found.file.string());
     if (table[kKindKey].value_or(std::string(kDefaultExperiment)) != kind.name) continue;
     names += (names.empty() ? "" : ", ") + name;
@@ -115,26 +107,6 @@ void complete(Study& study) {
   study.experiment->complete(study);
 }
 
-/// The folder that takes the place of the embedded studies; empty for none.
-std::filesystem::path other_folder() {
-  const char* const folder = std::getenv("CHOKEPOINT_STUDIES");
-  if (folder == nullptr) return {};
-  if (!std::filesystem::is_directory(folder)) {
-    throw InputError(folder, 0, "CHOKEPOINT_STUDIES", "is no folder");
-  }
-  return folder;
-}
-
-std::string read_text(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream || std::filesystem::is_directory(file)) {
-    throw InputError(file.string(), 0, "", "cannot be read");
-  }
-  return text.str();
-}
-
 }  // namespace
 
 std::string Budget::text() const {
@@ -168,7 +140,7 @@ void with_places(const Study& study, const std::function<void()>& check) {
 }
 
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
-  return parse_study(read_text(file), file, overrides);
+  return parse_study(read_study_text(file), file, overrides);
 }
 
 Study parse_study(const std::string& text, const std::filesystem::path& file,
@@ -191,42 +163,6 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
                      error.why());  // about a key that is not there
   }
   return study;
-}
-
-std::vector<std::string> shipped_studies() {
-  std::vector<std::string> names;
-  const std::filesystem::path folder = other_folder();
-  const auto add = [&names](const std::filesystem::path& file) {
-    if (file.extension() == ".toml") names.push_back(file.stem().string());
-  };
-  if (folder.empty()) {
-    for (const EmbeddedFile& file : embedded_studies()) add(file.name);
-  } else {
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) add(entry.path());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-StudyText find_study(const std::string& name_or_path) {
-  const std::vector<std::string> names = shipped_studies();
-  const std::string file = name_or_path + ".toml";
-  if (std::find(names.begin(), names.end(), name_or_path) != names.end()) {
-    const std::filesystem::path folder = other_folder();
-    if (!folder.empty()) return {folder / file, read_text(folder / file)};
-    const auto files = embedded_studies();
-    const auto found = std::find_if(files.begin(), files.end(),
-                                    [&file](const EmbeddedFile& f) { return f.name == file; });
-    return {"shipped/" + file, std::string(found->text)};
-  }
-  std::error_code ignored;
-  if (std::filesystem::exists(name_or_path, ignored)) {
-    return {name_or_path, read_text(name_or_path)};
-  }
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  throw InputError(name_or_path, 0, "",
-                   fmt::format("is neither a file nor a shipped study ({}){}",
-                               fmt::join(names, ", "), did_you_mean(known, name_or_path)));
 }
 
 }  // namespace chokepoint

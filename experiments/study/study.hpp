@@ -123,17 +123,14 @@ Study read_study(const std::filesystem::path& file, const std::vector<Override>&
 Study parse_study(const std::string& text, const std::filesystem::path& file,
                   const std::vector<Override>& overrides);
 
-/// A study as it was written.
-struct StudyText {
-  /// The path that was asked for, or "shipped/NAME.toml", of which there is no such file.
+/// A shipped study: its name and file.
+struct ShippedStudy {
+  std::string name;
   std::filesystem::path file;
-  std::string text;
 };
-
-/// The names of the studies that are part of the program, sorted; where $CHOKEPOINT_STUDIES is set,
-/// those of that folder instead. Throws InputError when there is no such folder.
-std::vector<std::string> shipped_studies();
-/// The study of that shipped name, or of that path. Throws InputError when there is neither.
-StudyText find_study(const std::string& name_or_path);
+/// Every study shipped with the program, by name.
+std::vector<ShippedStudy> shipped_studies();
+/// The file of a study given by shipped name or by path. Throws InputError when there is neither.
+std::filesystem::path find_study(const std::string& name_or_path);
 
 }  // namespace chokepoint

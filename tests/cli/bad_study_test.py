@@ -106,10 +106,10 @@ class BadStudy(Case):
     def test_a_knob_of_another_kind_of_experiment_is_told_with_the_kind_that_has_it(self):
         self.assertEqual(self.refuse_study(with_line("redundancy = 3")),
                          f"s.toml:{LINE}: redundancy: is no key of the experiment density-decay, "
-                         "but of survival")
+                         "but of survival (study baran)")
         self.assertEqual(self.refuse("run", "baran", "--set", "trigger=name", "--out", "out"),
                          "--set: trigger: is no key of the experiment survival, but of "
-                         "density-decay")
+                         "density-decay (study density-decay)")
 
     def test_data_that_is_not_there_is_told_with_the_line_and_where_it_is_to_be_had(self):
         message = self.refuse("run", "nations", "--set", "data=nowhere", "--out", "out")

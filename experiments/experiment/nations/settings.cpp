@@ -31,7 +31,7 @@ Kind<std::vector<NationYear>> years() {
                               year_of, [](const NationYear& y) {
                                 return fmt::format(
                                     "{{year = {}, month = {}, graph = {}, countries = {}}}", y.year,
-                                    y.month, quoted(y.graph), quoted(y.countries));
+                                    y.month, toml_quoted(y.graph), toml_quoted(y.countries));
                               }};
   Kind<std::vector<NationYear>> list = list_of(year);
   list.words += "; rising";
@@ -70,7 +70,7 @@ Kind<std::string> country() {
             }
             return code;
           },
-          [](const std::string& code) { return quoted(code); }};
+          [](const std::string& code) { return toml_quoted(code); }};
 }
 
 Kind<std::optional<std::uint32_t>> destinations() {
@@ -83,7 +83,7 @@ Kind<std::optional<std::uint32_t>> destinations() {
             return {};
           },
           [](const std::optional<std::uint32_t>& number) {
-            return number ? std::to_string(*number) : quoted("all");
+            return number ? std::to_string(*number) : toml_quoted("all");
           }};
 }
 
