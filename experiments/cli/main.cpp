@@ -6,24 +6,11 @@
 #include "experiments/store/manifest.hpp"
 #include "topology/base/error.hpp"
 
-int main(int argc, char** argv) {
-  CLI::App app{
-      "Emulates censorship and surveillance on packet-switched networks, and measures how "
-      "filtering\n"
-      "decays as a mesh grows denser.",
-      "chokepoint"};
-  app.footer(chokepoint::cli::first_steps());
-  app.set_version_flag("--version", chokepoint::version_line());
-  app.require_subcommand(1);
-  chokepoint::cli::add_bench(app);
-  chokepoint::cli::add_inspect(app);
-  chokepoint::cli::add_place(app);
-  chokepoint::cli::add_profiles(app);
-  chokepoint::cli::add_routes(app);
-  chokepoint::cli::add_run(app);
-  chokepoint::cli::add_report(app);
-  chokepoint::cli::add_studies(app);
-  chokepoint::cli::add_topology(app);
+namespace {
+
+/// Understands the arguments and does what they ask for. Returns the exit code of help, version
+/// and of verbs that have one of their own.
+int run(CLI::App& app, int argc, char** argv) {
   try {
     if (argc == 1) throw CLI::CallForHelp();  // who asks for nothing is told what there is
     app.parse(argc, argv);
@@ -34,6 +21,33 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     std::fprintf(stderr, "chokepoint: %s\n", chokepoint::cli::complaint(app, e).c_str());
     return 2;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int code = 0;
+  try {
+    CLI::App app{
+        "Emulates censorship and surveillance on packet-switched networks, and measures how "
+        "filtering\n"
+        "decays as a mesh grows denser.",
+        "chokepoint"};
+    app.footer(chokepoint::cli::first_steps());
+    app.set_version_flag("--version", chokepoint::version_line());
+    app.require_subcommand(1);
+    chokepoint::cli::add_bench(app);
+    chokepoint::cli::add_inspect(app);
+    chokepoint::cli::add_place(app);
+    chokepoint::cli::add_profiles(app);
+    chokepoint::cli::add_routes(app);
+    chokepoint::cli::add_run(app);
+    chokepoint::cli::add_report(app);
+    chokepoint::cli::add_studies(app);
+    chokepoint::cli::add_topology(app);
+    code = run(app, argc, argv);
   } catch (const chokepoint::InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 2;
@@ -41,9 +55,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "chokepoint: %s\n", e.what());
     return 1;
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+  if (code == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)) {
     std::fprintf(stderr, "chokepoint: standard output cannot be written\n");
     return 1;
   }
-  return 0;
+  return code;
 }

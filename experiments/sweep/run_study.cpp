@@ -1,5 +1,7 @@
 #include "experiments/sweep/run_study.hpp"
 
+#include <cstdlib>
+
 #include <nlohmann/json.hpp>
 
 #include "experiments/experiment/experiment.hpp"
@@ -128,7 +130,7 @@ Summary write_outputs(const std::filesystem::path& folder) {
   manifest.inputs = json::parse(store.get(kStudy))["inputs"];
   RunState state;
   state.done = store.finished_units().size();
-  state.all = std::stoul(store.get(kUnits));
+  state.all = std::strtoull(store.get(kUnits).c_str(), nullptr, 10);
   state.command = resume_command(study, overrides, folder);
   manifest.complete = state.complete();
   const std::string manifest_text = manifest_json(manifest, csv);

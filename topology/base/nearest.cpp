@@ -39,8 +39,8 @@ std::string_view nearest(std::span<const std::string_view> candidates, std::stri
     // Words whose lengths differ by as much cannot be near, however long the wrong one is.
     if (wrong.size() >= candidate.size() + least) continue;
     const std::size_t edits = distance(wrong, candidate);
-    // Of two letters with two changed, nothing is left that would make them near.
-    if (edits < least && 2 * edits <= std::max(wrong.size(), candidate.size())) {
+    // Where half of the letters are others, nothing makes two words near: icmp is no slip for tcp.
+    if (edits < least && 2 * edits < std::max(wrong.size(), candidate.size())) {
       least = edits;
       best = candidate;
     }

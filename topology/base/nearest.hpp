@@ -7,7 +7,7 @@
 namespace chokepoint {
 
 /// The candidate that is nearest to a mistyped word, counted in letters put in, left out, changed
-/// and neighbours swapped; empty if none is nearer than four, or than half of the longer word's
+/// and neighbours swapped; empty if none is nearer than four, and than half of the longer word's
 /// letters. The first of several equally near.
 std::string_view nearest(std::span<const std::string_view> candidates, std::string_view wrong);
 
