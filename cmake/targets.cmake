@@ -21,3 +21,15 @@ function(chokepoint_library name)
   target_include_directories(${name} ${scope} ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} ${scope} ${ARG_PUBLIC})
 endfunction()
+
+# Puts files into a library as `std::span<const EmbeddedFile> FUNCTION()`, so that the program finds them
+# wherever it is moved to. No file at all is allowed: what reads them says what is missing.
+function(chokepoint_embed target function)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/generated/${function}.cpp)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${source} -DFUNCTION=${function} "-DFILES=${ARGN}"
+            -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    COMMENT "Embedding for ${function}()" VERBATIM)
+  target_sources(${target} PRIVATE ${source})
+endfunction()

@@ -1,5 +1,3 @@
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,7 +27,7 @@ void list_profiles(const Settings& settings) {
                                         {"box", profile.in_path ? "in-path" : "on-path"},
                                         {"rules", profile.rules.size()},
                                         {"sources", profile.sources},
-                                        {"file", profile_file(name).string()}};
+                                        {"file", find_profile_text(name).file.string()}};
       fmt::print("{}\n", line.dump(-1, ' ', true));
     } else {
       fmt::print("{:<15} {}\n", profile.name, profile.text);
@@ -37,11 +35,11 @@ void list_profiles(const Settings& settings) {
   }
 }
 
-/// Prints a shipped profile, so that a censor of one's own can begin with it.
-void show_profile(const std::filesystem::path& file) {
-  read_profile(file);
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) fmt::print("{}\n", line);
+/// Prints the file, so that a censor of one's own can begin with it; a wrong file is refused.
+void show_profile(const Settings& settings) {
+  const ProfileText found = find_profile_text(settings.file);
+  parse_profile(found.text, found.file);
+  fmt::print("{}", found.text);
 }
 
 /// What is counted of a profile: rules as they are written, and the entries of all its lists.
@@ -70,7 +68,7 @@ Counts count(const Profile& profile) {
 
 /// A wrong file is refused before this.
 void check_profile(const Settings& settings) {
-  const Counts counts = count(read_profile(profile_file(settings.file)));
+  const Counts counts = count(read_profile(settings.file));
   nlohmann::ordered_json line{{"file", settings.file}, {"valid", true}};
   std::string text;
   const auto add = [&](std::string_view one, std::string_view many, std::size_t number) {
@@ -104,7 +102,7 @@ void add_profiles(CLI::App& app) {
   verb->callback([settings] {
     if (settings->file.empty()) return list_profiles(*settings);
     if (settings->file.ends_with(".toml")) return check_profile(*settings);
-    show_profile(profile_file(settings->file));
+    show_profile(*settings);
   });
 }
 

@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
 #include "experiments/cli/progress.hpp"
+#include "experiments/cli/study_keys.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/store/tables.hpp"
+#include "experiments/study/shipped.hpp"
 #include "experiments/sweep/run_study.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/printable.hpp"
@@ -77,10 +78,15 @@ void end_of_run(const SweepEnd& end, const std::string& out) {
   throw CLI::RuntimeError(kFailed);
 }
 
+Study read(const RunOptions& options, const std::vector<Override>& overrides) {
+  const StudyText found = find_study_text(options.study);
+  return parse_study(found.text, found.file, overrides);
+}
+
 void run(const RunOptions& options) {
   SweepOptions sweep;
   sweep.overrides = overrides_of(options);
-  const Study study = read_study(find_study(options.study), sweep.overrides);
+  const Study study = read(options, sweep.overrides);
   sweep.out = options.out.empty() ? std::filesystem::path("results") / study.name
                                   : std::filesystem::path(options.out);
   sweep.jobs = options.jobs;
@@ -113,19 +119,18 @@ void run(const RunOptions& options) {
   end_of_run(end, printable(sweep.out.string()));
 }
 
-std::string keys_help() {
-  std::string text = "Keys for --set (as in the study file):\n";
-  const auto add = [&text](std::span<const Setting> settings) {
-    for (const Setting& setting : settings) {
-      text += fmt::format("  {:<30} {}\n", setting.key, setting.meaning);
-    }
-  };
-  add(common_settings());
-  for (const Experiment* kind : experiments()) {
-    text += fmt::format("\nexperiment = \"{}\": {}\n", kind->name, kind->meaning);
-    add(kind->settings);
-  }
-  return text;
+/// The keys of the study that was named, or of all kinds.
+std::string help_on(const RunOptions& options) {
+  std::string text = R"(Examples:
+  chokepoint run density-decay                             into results/density-decay
+  chokepoint run density-decay --set density=[2,6] --set routing=shortest --seeds 10
+  chokepoint run density-decay --set topology.file=MyNetwork.graphml
+  chokepoint run overload --set profile=mine.toml          another box; `profiles gfw-quic` to begin
+  chokepoint run mine.toml --out results/mine --resume     go on after Ctrl-C
+
+)";
+  if (options.study.empty()) return text + help_on_keys();
+  return text + help_on_keys_of(read(options, {}));
 }
 
 }  // namespace
@@ -149,7 +154,7 @@ void add_run(CLI::App& app) {
       ->excludes("--resume");
   verb->add_flag("--quiet", options->quiet, "no progress and no table");
   verb->add_flag("--json", options->json, "the findings as one JSON object instead of the table");
-  verb->footer(keys_help());
+  verb->footer([options] { return help_on(*options); });
   verb->callback([options] { run(*options); });
 }
 
@@ -164,26 +169,6 @@ void add_report(CLI::App& app) {
     fmt::print(stderr, "{}: incomplete: {} of {} units are done{}\n", *folder, outputs.done,
                outputs.all,
                outputs.failed.empty() ? "" : "; failed: " + list_failed(outputs.failed));
-  });
-}
-
-void add_studies(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("studies", "List the shipped studies");
-  auto json = std::make_shared<bool>(false);
-  verb->add_flag("--json", *json, "one object a line");
-  verb->callback([json] {
-    for (const ShippedStudy& shipped : shipped_studies()) {
-      const Study study = read_study(shipped.file, {});
-      if (*json) {
-        fmt::print("{}\n", nlohmann::ordered_json{{"study", shipped.name},
-                                                  {"claim", study.claim},
-                                                  {"title", study.title},
-                                                  {"question", study.question}}
-                               .dump(-1, ' ', true));
-        continue;
-      }
-      fmt::print("{:<16} {}: {}\n", shipped.name, study.claim, study.title);
-    }
   });
 }
 

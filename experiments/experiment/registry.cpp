@@ -3,6 +3,7 @@
 
 #include "experiments/experiment/experiment.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 
 namespace chokepoint {
 
@@ -24,11 +25,9 @@ const Experiment& find_experiment(std::string_view name) {
   const auto found = std::find_if(kExperiments.begin(), kExperiments.end(),
                                   [name](const Experiment* e) { return e->name == name; });
   if (found != kExperiments.end()) return **found;
-  std::string known;
-  for (const Experiment* e : kExperiments) {
-    known += (known.empty() ? "" : ", ") + std::string(e->name);
-  }
-  throw InputError("", 0, "experiment", "'" + std::string(name) + "' is none of " + known);
+  std::vector<std::string_view> known;
+  for (const Experiment* e : kExperiments) known.push_back(e->name);
+  throw InputError("", 0, "experiment", none_of(name, known));
 }
 
 Summary summarise(const Study& study, const std::vector<RunRecord>& runs) {

@@ -1,35 +1,36 @@
 #include "experiments/report/report.hpp"
 
-#include <fstream>
-#include <sstream>
+#include <span>
 
+#include "topology/base/embedded.hpp"
 #include "topology/base/error.hpp"
 
 namespace chokepoint {
+
+/// The built page, where there was one. Defined by the build (cmake/embed.cmake).
+std::span<const EmbeddedFile> embedded_pages();
+
 namespace {
 
 constexpr std::string_view kMarker = "@@CHOKEPOINT_REPORT_DATA@@";
 
-std::string read_template() {
-  const char* file = CHOKEPOINT_REPORT_TEMPLATE;
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream || text.str().find(kMarker) == std::string::npos) {
-    throw InputError(
-        file, 0, "",
-        "the report page is not built: npm ci && npm run build in experiments/report/web");
+std::string page_template() {
+  const auto pages = embedded_pages();
+  if (pages.empty() || pages.front().text.find(kMarker) == std::string_view::npos) {
+    throw InputError("report.html", 0, "",
+                     "the page was not built before the program: npm ci && npm run build in "
+                     "experiments/report/web, then build the program again");
   }
-  return text.str();
+  return std::string(pages.front().text);
 }
 
 }  // namespace
 
 std::string report_html(const Study& study, const Summary& summary, const std::string& pictures,
-                        const std::string& manifest) {
-  std::string page = read_template();
+                        const std::string& manifest, const RunState& run) {
+  std::string page = page_template();
   std::string data;
-  for (const char c : report_data(study, summary, pictures, manifest)) {
+  for (const char c : report_data(study, summary, pictures, manifest, run)) {
     // The block must not be able to end its own element.
     if (c == '<') {
       data += "\\u003c";

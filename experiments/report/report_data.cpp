@@ -60,12 +60,25 @@ ordered_json engines_json(const Study& study) {
   return engines;
 }
 
-ordered_json metrics_json(const Experiment& kind, const Summary& summary) {
+/// Whether a text stands anywhere in it.
+bool mentions(const ordered_json& json, std::string_view text) {
+  if (json.is_string()) return json.get_ref<const std::string&>() == text;
+  if (!json.is_structured()) return false;
+  return std::any_of(json.begin(), json.end(),
+                     [text](const ordered_json& inner) { return mentions(inner, text); });
+}
+
+/// Metrics that were measured, and those that the page must be able to name where it says that
+/// there is nothing of them.
+ordered_json metrics_json(const Experiment& kind, const Summary& summary, const Page& page,
+                          const ordered_json& engines) {
   ordered_json metrics = ordered_json::array();
   for (const MetricDefinition& definition : kind.metrics) {
     const bool used = std::any_of(summary.cells.begin(), summary.cells.end(),
                                   [&](const SummaryCell& c) { return c.metric == definition.id; });
-    if (!used) continue;
+    if (!used && !mentions(page.parts, definition.id) && !mentions(engines, definition.id)) {
+      continue;
+    }
     ordered_json metric{{"id", definition.id},
                         {"title", definition.title},
                         {"unit", definition.unit},
@@ -149,15 +162,23 @@ ordered_json study_json(const Study& study, const Page& page) {
           {"method", page.method}};
 }
 
+ordered_json run_json(const RunState& run) {
+  ordered_json json{{"complete", run.complete()}, {"done", run.done}, {"units", run.all}};
+  if (run.complete()) return json;
+  json["failed"] = run.failed;
+  json["command"] = run.command;
+  return json;
+}
+
 }  // namespace
 
 std::string report_data(const Study& study, const Summary& summary, const std::string& pictures,
-                        const std::string& manifest) {
+                        const std::string& manifest, const RunState& run) {
   const Experiment& kind = *study.experiment;
   const Page page = kind.page(study, summary, pictures);
   const auto columns = knob_columns(study);
   const ordered_json engines = engines_json(study);
-  const ordered_json metrics = metrics_json(kind, summary);
+  const ordered_json metrics = metrics_json(kind, summary, page, engines);
   CellColumns cells(kind, columns, engines, metrics);
   std::map<std::string, std::size_t> states;
   for (const auto& state : page.states) states.emplace(state["code"], states.size());
@@ -173,7 +194,8 @@ std::string report_data(const Study& study, const Summary& summary, const std::s
                           {"cells", cells.json()},
                           {"findings", findings_json(kind, summary)},
                           {"meshes", page.meshes},
-                          {"manifest", ordered_json::parse(manifest)}};
+                          {"manifest", ordered_json::parse(manifest)},
+                          {"run", run_json(run)}};
   return data.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
 }
 

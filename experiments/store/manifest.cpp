@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "experiments/store/commit.hpp"
 #include "experiments/store/versions.hpp"
 #include "topology/base/error.hpp"
 
@@ -56,7 +57,9 @@ ordered_json host() {
 }
 
 /// What `program` is in the manifest.
-ordered_json program() { return {{"name", "chokepoint"}, {"version", kProgramVersion}}; }
+ordered_json program() {
+  return {{"name", "chokepoint"}, {"version", kProgramVersion}, {"commit", program_commit()}};
+}
 
 ordered_json failed_json(const std::vector<FailedUnit>& failed) {
   ordered_json list = ordered_json::array();
@@ -71,6 +74,11 @@ std::string program_identity() {
   identity["ns-3"] = kNs3Version;
   identity["openssl"] = OpenSSL_version(OPENSSL_VERSION_STRING);
   return identity.dump();
+}
+
+std::string version_line() {
+  return fmt::format("chokepoint {}, commit {}, ns-3 {}, OpenSSL {}", kProgramVersion,
+                     program_commit(), kNs3Version, OpenSSL_version(OPENSSL_VERSION_STRING));
 }
 
 std::string sha256(const std::string& bytes) {

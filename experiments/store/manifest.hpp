@@ -33,6 +33,9 @@ std::string manifest_json(const ManifestInput& input, const std::string& metrics
 /// libraries that make packets. Results of another one must not stand beside this one's.
 std::string program_identity();
 
+/// "chokepoint 0.1.0, commit 4b2ff4a1c0de, ns-3 3.37, OpenSSL 3.0.15": what `--version` prints.
+std::string version_line();
+
 /// SHA-256 of some bytes in hexadecimal.
 std::string sha256(const std::string& bytes);
 

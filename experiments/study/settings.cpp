@@ -1,6 +1,5 @@
 #include "experiments/study/settings.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "experiments/experiment/experiment.hpp"
@@ -15,186 +14,239 @@ constexpr std::int64_t kMany = 1'000'000;
 /// All runs are in memory when the files are written: the main study has 3 MB of them for a seed.
 constexpr std::int64_t kMostSeeds = 1'000;
 
-std::vector<double> densities(const Value& value) {
-  auto rungs = value.list([](const Value& v) { return v.number(0.1, 1000); });
-  if (!std::is_sorted(rungs.begin(), rungs.end())) value.reject("must rise from rung to rung");
-  return distinct(value, rungs);
+/// Arms of a study that are no strategies of their own: greedy on the first rung, never moved.
+constexpr std::array<std::string_view, 1> kArms{"greedy-frozen"};
+
+template <class Entries>
+std::vector<std::string_view> names_of(const Entries& entries) {
+  std::vector<std::string_view> names;
+  for (const auto& entry : entries) names.push_back(entry.name);
+  return names;
 }
 
-std::vector<std::string> families_of(const Value& value) {
-  return distinct(value, value.list([](const Value& v) {
-    return v.located([&] { return std::string(find_family(v.text()).name); });
-  }));
+Kind<std::string> family() {
+  return name_among(names_of(families()), [](const std::string& name) { find_family(name); });
 }
 
-std::vector<std::string> routings_of(const Value& value) {
-  return distinct(value, value.list([](const Value& v) {
-    return v.located([&] { return std::string(find_routing(v.text()).name); });
-  }));
+Kind<std::string> routing() {
+  Kind<std::string> kind = name_among(names_of(routings()), [](const auto& n) { find_routing(n); });
+  kind.words_of_many += ", \"disjoint:2\" to \"disjoint:8\"";
+  return kind;
 }
 
-std::vector<std::string> strategies_of(const Value& value) {
-  return distinct(value, value.list([](const Value& v) {
-    std::string name = v.text();
-    // An arm of the study, not a strategy of its own: greedy on the first rung, never moved.
-    if (name == "greedy-frozen") return name;
-    try {
-      return std::string(find_strategy(name).name);
-    } catch (const InputError& error) {
-      v.reject(error.why() + ", greedy-frozen");
+Kind<std::string> strategy() {
+  std::vector<std::string_view> names = names_of(strategies());
+  names.insert(names.end(), kArms.begin(), kArms.end());
+  return name_among(names, [names](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      throw InputError("", 0, "strategy", none_of(name, names));
     }
-  }));
+  });
 }
 
-std::vector<Budget> budgets(const Value& value) {
-  return distinct(value, value.list([](const Value& v) {
-    if (!v.is_text()) return Budget{Budget::Rule::kSites, read_count(v, 0, kMany)};
-    if (v.text() != "half-border") v.reject("must be a number of sites or \"half-border\"");
-    return Budget{Budget::Rule::kHalfBorder, 0};
-  }));
+Kind<Budget> budget() {
+  const std::string words = "whole numbers, 0 to " + grouped(kMany) + ", or \"half-border\"";
+  return {words, words,
+          [](const Value& v) {
+            if (!v.is_text()) {
+              const auto sites = static_cast<std::uint32_t>(v.integer(0, kMany));
+              return Budget{Budget::Rule::kSites, sites};
+            }
+            if (v.text() != "half-border") {
+              v.reject("must be a number of sites or \"half-border\"");
+            }
+            return Budget{Budget::Rule::kHalfBorder, 0};
+          },
+          [](const Budget& budget) {
+            return budget.rule == Budget::Rule::kSites ? budget.text() : toml_quoted(budget.text());
+          }};
 }
 
-std::vector<Trigger> triggers(const Value& value) {
-  return distinct(value, value.list([](const Value& v) {
-    const std::string name = v.text();
-    for (const Trigger t : {Trigger::kAddress, Trigger::kName, Trigger::kKeyword}) {
-      if (name_of(t) == name) return t;
-    }
-    v.reject("'" + name + "' is none of address, name, keyword");
-  }));
+Kind<Trigger> trigger() {
+  std::vector<std::pair<std::string_view, Trigger>> choices;
+  for (const Trigger t : {Trigger::kAddress, Trigger::kName, Trigger::kKeyword}) {
+    choices.emplace_back(name_of(t), t);
+  }
+  return one_of(choices);
 }
 
-OutageSettings::What outage(const Value& value) {
+Kind<OutageSettings::What> outage() {
   using What = OutageSettings::What;
-  const std::string name = value.text();
-  if (name == "nothing") return What::kNothing;
-  if (name == "link") return What::kLink;
-  if (name == "router") return What::kRouter;
-  if (name == "border") return What::kBorder;
-  value.reject("'" + name + "' is none of nothing, link, router, border");
+  return one_of<What>({{"nothing", What::kNothing},
+                       {"link", What::kLink},
+                       {"router", What::kRouter},
+                       {"border", What::kBorder}});
 }
 
-Action action(const Value& value) {
-  const std::string name = value.text();
-  if (name == "drop") return Action::kDrop;
-  if (name == "reset") return Action::kReset;
-  value.reject("'" + name + "' is none of drop, reset");
+Kind<Action> action() {
+  return one_of<Action>({{"drop", Action::kDrop}, {"reset", Action::kReset}});
+}
+
+Kind<ThinBy> thin_by() {
+  return one_of<ThinBy>({{"random", ThinBy::kRandom}, {"age", ThinBy::kAge}});
+}
+
+Kind<ThickenModel> thicken_model() {
+  return one_of<ThickenModel>({{"uniform", ThickenModel::kUniform},
+                               {"degree", ThickenModel::kDegree},
+                               {"distance", ThickenModel::kDistance}});
+}
+
+Kind<const Experiment*> experiment() {
+  std::vector<std::pair<std::string_view, const Experiment*>> choices;
+  for (const Experiment* kind : experiments()) choices.emplace_back(kind->name, kind);
+  return one_of(choices);
 }
 
 using S = Study;
-using V = const Value;
 
-constexpr std::array kCommon{
-    Setting{"name", "short name, as in results/NAME", [](S& s, V& v) { s.name = v.text(); }},
-    Setting{
-        "experiment", "the kind of experiment",
-        [](S& s, V& v) { s.experiment = v.located([&] { return &find_experiment(v.text()); }); }},
-    Setting{"claim", "the claim it tests", [](S& s, V& v) { s.claim = v.text(); }},
-    Setting{"title", "heading of the report", [](S& s, V& v) { s.title = v.text(); }},
-    Setting{"question", "one sentence", [](S& s, V& v) { s.question = v.text(); }},
-    Setting{
-        "seed", "the first seed",
-        [](S& s, V& v) { s.seeds.first = static_cast<std::uint64_t>(v.integer(0, 1LL << 52)); }},
-    Setting{"seeds.paths", "seeds of the path engine",
-            [](S& s, V& v) { s.seeds.paths = read_count(v, 0, kMostSeeds); }},
-    Setting{"seeds", "seeds of every engine",
-            [](S& s, V& v) { s.seeds.paths = s.seeds.packets = read_count(v, 0, kMostSeeds); }},
-};
+/// One number for every engine; there is none to write where they differ.
+Setting seeds_of_all() {
+  const Kind<std::uint32_t> kind = whole(0, kMostSeeds);
+  return {"seeds", "seeds of every engine", kind.words,
+          [kind](S& s, const Value& v) { s.seeds.paths = s.seeds.packets = kind.read(v); },
+          [kind](const S& s) {
+            return s.seeds.paths == s.seeds.packets ? kind.write(s.seeds.paths) : std::string();
+          }};
+}
 
-constexpr std::array kPackets{
-    Setting{"seeds.packets", "seeds of the packet engine",
-            [](S& s, V& v) { s.seeds.packets = read_count(v, 0, kMostSeeds); }},
-    Setting{"capture", "write a pcap file per tap", [](S& s, V& v) { s.capture = v.boolean(); }},
-    Setting{"action", "drop | reset", [](S& s, V& v) { s.action = action(v); }},
-    Setting{"deadline_seconds", "until a conversation counts as failed",
-            [](S& s, V& v) { s.deadline_seconds = v.number(1, 3600); }},
-};
+std::vector<Setting> common() {
+  return {
+      required(setting("name", "short name, as in results/NAME; no / or \\", text(), &S::name)),
+      setting("experiment", "the kind of experiment", experiment(), &S::experiment),
+      setting("claim", "the claim that the findings are about", text(), &S::claim),
+      setting("title", "heading of the report", text(), &S::title),
+      setting("question", "one sentence for the report", text(), &S::question),
+      setting("seed", "the first seed; the others follow it",
+              whole<std::uint64_t>(0, std::int64_t{1} << 52), &S::seeds, &Seeds::first),
+      setting("seeds.paths", "seeds of the path engine; 0 leaves it out", whole(0, kMostSeeds),
+              &S::seeds, &Seeds::paths),
+      seeds_of_all(),
+  };
+}
 
-constexpr std::array kTopology{
-    Setting{"topology.states", "states of a generated world",
-            [](S& s, V& v) { s.topology.states = read_count(v, 2, 26); }},
-    Setting{"topology.routers_per_state", "routers in each of them",
-            [](S& s, V& v) { s.topology.routers_per_state = read_count(v, 2, 1'290); }},
-    Setting{"topology.file", "GraphML file instead of a generated world",
-            [](S& s, V& v) { s.topology.file = v.text(); }},
-    Setting{"topology.peering_share", "share of the links beyond the tree that are peerings",
-            [](S& s, V& v) { s.topology.peering_share = v.number(0, 1); }},
-    Setting{"topology.thin_by", "random | age: which links of a file sparse rungs lack",
-            [](S& s, V& v) {
-              s.topology.thin_by = v.located([&] { return find_thin_order(v.text()); });
-            }},
-    Setting{"topology.thicken", "uniform | degree | distance: which links dense rungs get",
-            [](S& s, V& v) {
-              s.topology.thicken = v.located([&] { return find_thicken_model(v.text()); });
-            }},
-    Setting{"topology.filtering_state", "code of the state that filters",
-            [](S& s, V& v) { s.topology.filtering_state = v.text(); }},
-};
+std::vector<Setting> packets() {
+  return {
+      setting("seeds.packets", "seeds of the packet engine; 0 leaves it out", whole(0, kMostSeeds),
+              &S::seeds, &Seeds::packets),
+      setting("capture", "write a pcap file for each site of each blocking run", flag(),
+              &S::capture),
+      setting("action", "what filters do to a flow on which a rule fired", action(), &S::action),
+      setting("deadline_seconds", "emulated seconds until a conversation counts as failed",
+              number(1, 3600), &S::deadline_seconds),
+  };
+}
 
-constexpr std::array kWorkload{
-    Setting{"outage.what", "nothing | link | router | border: what is taken out during the run",
-            [](S& s, V& v) { s.outage.what = outage(v); }},
-    Setting{"outage.at_seconds", "when it is taken out",
-            [](S& s, V& v) { s.outage.at_seconds = v.number(0, 3600); }},
-    Setting{"outage.convergence_seconds", "from then until routes avoid it",
-            [](S& s, V& v) { s.outage.convergence_seconds = v.number(0, 3600); }},
+std::vector<Setting> topology() {
+  using T = TopologySettings;
+  return {
+      setting("topology.states", "states of a generated world", whole(2, 26), &S::topology,
+              &T::states),
+      setting("topology.routers_per_state", "routers in each of them", whole(2, 1'606),
+              &S::topology, &T::routers_per_state),
+      setting("topology.file", "a topology file instead of a generated world", text(), &S::topology,
+              &T::file),
+      setting("topology.peering_share", "share of the links beyond the tree that are peerings",
+              share(), &S::topology, &T::peering_share),
+      setting("topology.thin_by", "which links of a file sparse rungs lack", thin_by(),
+              &S::topology, &T::thin_by),
+      setting("topology.thicken", "which links dense rungs get beyond the file's", thicken_model(),
+              &S::topology, &T::thicken),
+      setting("topology.filtering_state", "code of the state that filters", text(), &S::topology,
+              &T::filtering_state),
+  };
+}
 
-    Setting{"workload.targets", "conversations that the state wants blocked",
-            [](S& s, V& v) { s.workload.targets = read_count(v, 1, 2800); }},
-    Setting{"workload.innocents", "conversations like them that it does not",
-            [](S& s, V& v) { s.workload.innocents = read_count(v, 0, 2800); }},
-    Setting{"workload.transit", "conversations with both ends abroad",
-            [](S& s, V& v) { s.workload.transit = read_count(v, 0, 2800); }},
-    Setting{"workload.forbidden_sites", "sites on the forbidden list",
-            [](S& s, V& v) { s.workload.forbidden_sites = read_count(v, 1, 240); }},
-    Setting{"workload.innocent_sites", "other sites",
-            [](S& s, V& v) { s.workload.innocent_sites = read_count(v, 1, 240); }},
-    Setting{"workload.shared_hosting", "share of them at a forbidden site's address",
-            [](S& s, V& v) { s.workload.shared_hosting = read_share(v); }},
-    Setting{"workload.keyword_innocent", "share of innocent pages with the forbidden word",
-            [](S& s, V& v) { s.workload.keyword_innocent = read_share(v); }},
-    Setting{"workload.mean_response_bytes", "mean page size less 1000 bytes",
-            [](S& s, V& v) { s.workload.mean_response_bytes = read_count(v, 1, 60'000); }},
-    Setting{"workload.seconds", "window in which conversations start",
-            [](S& s, V& v) { s.workload.seconds = v.number(0, 3600); }},
-    Setting{"workload.attempts", "tries of a user",
-            [](S& s, V& v) { s.workload.attempts = read_count(v, 1, 16); }},
-};
+std::vector<Setting> workload() {
+  using W = WorkloadSpec;
+  using O = OutageSettings;
+  return {
+      setting("outage.what", "what is taken out during the run", outage(), &S::outage, &O::what),
+      setting("outage.at_seconds", "when it is taken out", number(0, 3600), &S::outage,
+              &O::at_seconds),
+      setting("outage.convergence_seconds", "from then until routes avoid it", number(0, 3600),
+              &S::outage, &O::convergence_seconds),
 
-constexpr std::array kFactors{
-    Setting{"family", "families of the states' interiors",
-            [](S& s, V& v) { s.factors.family = families_of(v); }},
-    Setting{"density", "rungs of the ladder: target mean degrees",
-            [](S& s, V& v) { s.factors.density = densities(v); }},
-    Setting{"border_share", "share of the added links that cross borders",
-            [](S& s, V& v) { s.factors.border_share = read_shares(v); }},
-    Setting{"routing", "routings", [](S& s, V& v) { s.factors.routing = routings_of(v); }},
-    Setting{"strategy", "strategies and study arms",
-            [](S& s, V& v) { s.factors.strategy = strategies_of(v); }},
-    Setting{"budget", "sites, or \"half-border\"",
-            [](S& s, V& v) { s.factors.budget = budgets(v); }},
-    Setting{"trigger", "address | name | keyword",
-            [](S& s, V& v) { s.factors.trigger = triggers(v); }},
-    Setting{"encrypted", "shares of encrypted conversations",
-            [](S& s, V& v) { s.factors.encrypted = read_shares(v); }},
+      setting("workload.targets", "conversations that the state wants blocked", whole(1, 2800),
+              &S::workload, &W::targets),
+      setting("workload.innocents", "conversations like them that it does not", whole(0, 2800),
+              &S::workload, &W::innocents),
+      setting("workload.transit", "conversations with both ends abroad", whole(0, 2800),
+              &S::workload, &W::transit),
+      setting("workload.forbidden_sites", "sites on the forbidden list", whole(1, 240),
+              &S::workload, &W::forbidden_sites),
+      setting("workload.innocent_sites", "other sites", whole(1, 240), &S::workload,
+              &W::innocent_sites),
+      setting("workload.shared_hosting", "share of them at a forbidden site's address", share(),
+              &S::workload, &W::shared_hosting),
+      setting("workload.keyword_innocent", "share of innocent pages with the forbidden word",
+              share(), &S::workload, &W::keyword_innocent),
+      setting("workload.mean_response_bytes", "mean page size less 1000 bytes", whole(1, 60'000),
+              &S::workload, &W::mean_response_bytes),
+      setting("workload.seconds", "window in which conversations start", number(0, 3600),
+              &S::workload, &W::seconds),
+      setting("workload.attempts", "tries of a user", whole(1, 16), &S::workload, &W::attempts),
+  };
+}
 
-    Setting{"packets.family", "families that the packet engine runs",
-            [](S& s, V& v) { s.packets.family = families_of(v); }},
-    Setting{"packets.border_share", "border shares that the packet engine runs",
-            [](S& s, V& v) { s.packets.border_share = read_shares(v); }},
-    Setting{"packets.strategy", "strategies that the packet engine runs",
-            [](S& s, V& v) { s.packets.strategy = strategies_of(v); }},
-    Setting{"packets.budget", "budgets that the packet engine runs",
-            [](S& s, V& v) { s.packets.budget = budgets(v); }},
-};
+std::vector<Setting> factors() {
+  using F = Factors;
+  return {
+      required(setting("family", "families of the states' interiors", list_of(family()),
+                       &S::factors, &F::family)),
+      required(setting("density", "rungs of the ladder: target mean degrees",
+                       rising(number(0.1, 1000), "must rise from rung to rung"), &S::factors,
+                       &F::density)),
+      required(setting("border_share", "share of the added links that cross borders",
+                       list_of(share()), &S::factors, &F::border_share)),
+      required(setting("routing", "how packets choose among paths", list_of(routing()), &S::factors,
+                       &F::routing)),
+      required(setting("strategy", "where filters stand", list_of(strategy()), &S::factors,
+                       &F::strategy)),
+      required(setting("budget", "sites, or half of the rung's border routers", list_of(budget()),
+                       &S::factors, &F::budget)),
+      required(setting("trigger", "what filters look for; packet engine only", list_of(trigger()),
+                       &S::factors, &F::trigger)),
+      required(setting("encrypted", "shares of conversations inside TLS; packet engine only",
+                       list_of(share()), &S::factors, &F::encrypted)),
+
+      setting("packets.family", "families that the packet engine runs", list_of(family()),
+              &S::packets, &F::family),
+      setting("packets.border_share", "border shares that the packet engine runs", list_of(share()),
+              &S::packets, &F::border_share),
+      setting("packets.strategy", "strategies that the packet engine runs", list_of(strategy()),
+              &S::packets, &F::strategy),
+      setting("packets.budget", "budgets that the packet engine runs", list_of(budget()),
+              &S::packets, &F::budget),
+  };
+}
 
 }  // namespace
 
-std::span<const Setting> common_settings() { return kCommon; }
-std::span<const Setting> packet_settings() { return kPackets; }
-std::span<const Setting> topology_settings() { return kTopology; }
-std::span<const Setting> workload_settings() { return kWorkload; }
-std::span<const Setting> factor_settings() { return kFactors; }
+std::span<const Setting> common_settings() {
+  static const std::vector<Setting> kCommon = common();
+  return kCommon;
+}
+
+std::span<const Setting> packet_settings() {
+  static const std::vector<Setting> kPackets = packets();
+  return kPackets;
+}
+
+std::span<const Setting> topology_settings() {
+  static const std::vector<Setting> kTopology = topology();
+  return kTopology;
+}
+
+std::span<const Setting> workload_settings() {
+  static const std::vector<Setting> kWorkload = workload();
+  return kWorkload;
+}
+
+std::span<const Setting> factor_settings() {
+  static const std::vector<Setting> kFactors = factors();
+  return kFactors;
+}
 
 std::vector<Setting> joined(std::initializer_list<std::span<const Setting>> groups) {
   std::vector<Setting> all;
@@ -202,14 +254,15 @@ std::vector<Setting> joined(std::initializer_list<std::span<const Setting>> grou
   return all;
 }
 
-std::uint32_t read_count(const Value& value, std::int64_t low, std::int64_t high) {
-  return static_cast<std::uint32_t>(value.integer(low, high));
+std::vector<Setting> settings_of(const Experiment& kind) {
+  return joined({common_settings(), kind.settings});
 }
 
-double read_share(const Value& value) { return value.number(0, 1); }
-
-std::vector<double> read_shares(const Value& value) {
-  return distinct(value, value.list(read_share));
+Study default_study(const Experiment& kind) {
+  Study study;
+  study.experiment = &kind;
+  study.own = kind.own();
+  return study;
 }
 
 }  // namespace chokepoint

@@ -1,15 +1,14 @@
 #include "experiments/study/study.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "experiments/experiment/experiment.hpp"
 #include "experiments/study/settings.hpp"
+#include "experiments/study/shipped.hpp"
 #include "topology/base/nearest.hpp"
 #include "topology/base/printable.hpp"
-#include "topology/base/text_file.hpp"
 
 namespace chokepoint {
 namespace {
@@ -23,22 +22,32 @@ const Setting* find_setting(std::span<const Setting> settings, std::string_view 
   return found == settings.end() ? nullptr : &*found;
 }
 
-/// Every key that a study of this kind may have.
-std::vector<Setting> settings_of(const Experiment& kind) {
-  return joined({common_settings(), kind.settings});
+/// Shipped studies of a kind, for a reader who has a key of theirs.
+std::string studies_of(const Experiment& kind) {
+  std::string names;
+  for (const std::string& name : shipped_study_names()) {
+    const StudyText found = find_study_text(name);
+    const toml::table table = parse_toml(found.text, found.file.string());
+    if (table[kKindKey].value_or(std::string(kDefaultExperiment)) != kind.name) continue;
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return names.empty() ? "" : " (study " + names + ")";
 }
 
-/// Why a key is not known here: it is one of another kind of experiment, or none at all.
+/// Why a key is not known here: it is one of other kinds of experiments, or none at all.
 std::string why_unknown(const Study& study, std::string_view key) {
+  std::string others;
   for (const Experiment* other : experiments()) {
     if (find_setting(other->settings, key) == nullptr) continue;
-    return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name,
-                       other->name);
+    others += (others.empty() ? "" : " and ") + std::string(other->name) + studies_of(*other);
   }
+  if (!others.empty()) {
+    return fmt::format("is no key of the experiment {}, but of {}", study.experiment->name, others);
+  }
+  const std::vector<Setting> settings = settings_of(*study.experiment);
   std::vector<std::string_view> known;
-  for (const Setting& setting : settings_of(*study.experiment)) known.push_back(setting.key);
-  const std::string_view near = nearest(known, key);
-  return near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near);
+  for (const Setting& setting : settings) known.push_back(setting.key);
+  return "unknown key" + did_you_mean(known, key);
 }
 
 void read_value(Study& study, const toml::node& node, const std::string& file,
@@ -89,19 +98,19 @@ void read_kind(Study& study, const toml::table& table, const std::string& file,
 }
 
 void complete(Study& study) {
-  if (study.name.empty()) throw InputError("", 0, "name", "is missing");
-  if (study.name.find_first_of("/\\") != std::string::npos || study.name.front() == '.') {
+  for (const Setting& setting : settings_of(*study.experiment)) {
+    if (setting.is_required && !study.places.contains(std::string(setting.key))) {
+      throw InputError("", 0, setting.key, "is missing");
+    }
+  }
+  if (study.name.find_first_of("/\\") != std::string::npos || study.name.starts_with('.') ||
+      study.name.empty()) {
     throw InputError("", 0, "name", "must be usable as a folder's name");
   }
   if (printable(study.name) != study.name) {
     throw InputError("", 0, "name", "has characters that cannot be shown");
   }
   study.experiment->complete(study);
-}
-
-std::filesystem::path study_folder() {
-  if (const char* folder = std::getenv("CHOKEPOINT_STUDIES")) return folder;
-  return CHOKEPOINT_STUDY_FOLDER;
 }
 
 }  // namespace
@@ -137,8 +146,7 @@ void with_places(const Study& study, const std::function<void()>& check) {
 }
 
 Study read_study(const std::filesystem::path& file, const std::vector<Override>& overrides) {
-  constexpr std::size_t kLargestFile = std::size_t{1} << 20;
-  return parse_study(read_text_file(file, kLargestFile), file, overrides);
+  return parse_study(read_study_text(file), file, overrides);
 }
 
 Study parse_study(const std::string& text, const std::filesystem::path& file,
@@ -164,29 +172,6 @@ Study parse_study(const std::string& text, const std::filesystem::path& file,
                      error.why());  // about a key that is not there
   }
   return study;
-}
-
-std::vector<ShippedStudy> shipped_studies() {
-  std::vector<ShippedStudy> studies;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(study_folder(), ignored)) {
-    if (entry.path().extension() == ".toml") {
-      studies.push_back({entry.path().stem().string(), entry.path()});
-    }
-  }
-  std::sort(studies.begin(), studies.end(),
-            [](const ShippedStudy& a, const ShippedStudy& b) { return a.name < b.name; });
-  return studies;
-}
-
-std::filesystem::path find_study(const std::string& name_or_path) {
-  std::string known;
-  for (const ShippedStudy& study : shipped_studies()) {
-    if (study.name == name_or_path) return study.file;
-    known += (known.empty() ? "" : ", ") + study.name;
-  }
-  if (std::filesystem::exists(name_or_path)) return name_or_path;
-  throw InputError(name_or_path, 0, "", "is neither a file nor a shipped study (" + known + ")");
 }
 
 }  // namespace chokepoint

@@ -70,13 +70,20 @@ void check_pictures(const std::string& pictures) {
   if (!drawn.at("meshes").is_array()) throw std::invalid_argument("meshes");
 }
 
+/// What the page says of a run that is not whole.
+RunState state_of(const Outputs& outputs, std::string command) {
+  RunState state{outputs.done, outputs.all, {}, std::move(command)};
+  for (const auto& [unit, why] : outputs.failed) state.failed.push_back(unit + ": " + why);
+  return state;
+}
+
 /// The files' text, made before any is written.
 struct Texts {
   Outputs outputs;
   std::string metrics, summary, manifest, page;
 };
 
-Texts texts_of(const ResultsStore& store) {
+Texts texts_of(const ResultsStore& store, const std::filesystem::path& folder) {
   const Identity identity = identity_of(store);
   const Study study = parse_study(identity.source(), identity.file(), identity.overrides());
   const std::vector<RunRecord> runs = store.runs();
@@ -106,7 +113,8 @@ Texts texts_of(const ResultsStore& store) {
   manifest.failed = outputs.failed;
   texts.manifest = manifest_json(manifest, texts.metrics);
   texts.summary = summary_json(*study.experiment, outputs.summary, manifest.complete);
-  texts.page = report_html(study, outputs.summary, pictures, texts.manifest);
+  texts.page = report_html(study, outputs.summary, pictures, texts.manifest,
+                           state_of(outputs, resume_command(study, identity.overrides(), folder)));
   return texts;
 }
 
@@ -122,7 +130,7 @@ Outputs write(const Texts& texts, const std::filesystem::path& folder) {
 Texts texts_of_foreign(const ResultsStore& store, const std::filesystem::path& folder) {
   const std::string file = (folder / kResults).string();
   try {
-    return texts_of(store);
+    return texts_of(store, folder);
   } catch (const InputError& error) {
     if (error.has_file()) throw;
     throw InputError(file, 0, error.field(), error.why());
@@ -142,7 +150,7 @@ Identity identity_of(const ResultsStore& store) {
 }
 
 Outputs write_outputs(const ResultsStore& store, const std::filesystem::path& folder) {
-  return write(texts_of(store), folder);
+  return write(texts_of(store, folder), folder);
 }
 
 void check_results(const ResultsStore& store, const std::filesystem::path& folder) {

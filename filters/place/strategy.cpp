@@ -10,6 +10,7 @@
 #include "filters/place/greedy.hpp"
 #include "filters/place/vertex_cut.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 
 namespace chokepoint {
 namespace {
@@ -54,12 +55,12 @@ constexpr std::array kStrategies{
 std::span<const Strategy> strategies() { return kStrategies; }
 
 const Strategy& find_strategy(std::string_view name) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const Strategy& strategy : kStrategies) {
     if (strategy.name == name) return strategy;
-    known.append(known.empty() ? "" : ", ").append(strategy.name);
+    known.push_back(strategy.name);
   }
-  throw InputError("", 0, "strategy", "'" + std::string(name) + "' is none of " + known);
+  throw InputError("", 0, "strategy", none_of(name, known));
 }
 
 std::vector<double> cumulative_coverage(const SiteSets& rows, const Territory& territory,

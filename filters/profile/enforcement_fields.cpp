@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "filters/profile/fields.hpp"
+#include "topology/base/nearest.hpp"
 
 namespace chokepoint {
 namespace {
@@ -26,10 +27,10 @@ constexpr std::size_t kLargestPage = 60'000;  // fits in one IP packet
 Action action_of(V& value) {
   const std::string label = value.text();
   if (const auto action = find_action(label)) return *action;
-  value.reject(
-      fmt::format("'{}' is none of observe, pass, drop, reset, forge-dns, block-page, throttle, "
-                  "delay, redirect, re-sign",
-                  label));
+  constexpr std::array<std::string_view, 10> kKnown{"observe",   "pass",       "drop",     "reset",
+                                                    "forge-dns", "block-page", "throttle", "delay",
+                                                    "redirect",  "re-sign"};
+  value.reject(none_of(label, kKnown));
 }
 
 /// "RST", "RST+ACK", "FIN+ACK", "RST+ACK+1460".

@@ -11,6 +11,7 @@
 
 #include "filters/profile/profile.hpp"
 #include "filters/profile/units.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/base/toml_value.hpp"
 
 namespace chokepoint {
@@ -48,12 +49,12 @@ struct Choice {
 template <class T, std::size_t N>
 T choose(const Value& value, const std::array<Choice<T>, N>& choices) {
   const std::string text = value.text();
-  std::string known;
+  std::vector<std::string_view> known;
   for (const Choice<T>& choice : choices) {
     if (choice.label == text) return choice.value;
-    known += (known.empty() ? "" : ", ") + std::string(choice.label);
+    known.push_back(choice.label);
   }
-  value.reject(fmt::format("'{}' is none of {}", text, known));
+  value.reject(none_of(text, known));
 }
 
 /// Runs a parser of text on a string; its complaints get the value's place.

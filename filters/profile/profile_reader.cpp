@@ -2,14 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "filters/profile/check_rule.hpp"
 #include "filters/profile/fields.hpp"
+#include "topology/base/embedded.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/base/text_file.hpp"
 
 namespace chokepoint {
+
+/// The shipped profiles, by file. Defined by the build (cmake/embed.cmake).
+std::span<const EmbeddedFile> embedded_profiles();
+
 namespace {
 
 using V = const Value;
@@ -98,9 +105,18 @@ void read_rules(V& value, Profile& profile, const std::filesystem::path& folder)
   }
 }
 
-std::filesystem::path profile_folder() {
-  if (const char* folder = std::getenv("CHOKEPOINT_PROFILES")) return folder;
-  return CHOKEPOINT_PROFILE_FOLDER;
+/// The folder that takes the place of the embedded profiles; empty for none.
+std::filesystem::path other_folder() {
+  const char* const folder = std::getenv("CHOKEPOINT_PROFILES");
+  if (folder == nullptr) return {};
+  if (!std::filesystem::is_directory(folder)) {
+    throw InputError(folder, 0, "CHOKEPOINT_PROFILES", "is no folder");
+  }
+  return folder;
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  return read_text_file(file, kLargestFile, "; put long lists in their files");
 }
 
 }  // namespace
@@ -141,32 +157,47 @@ Profile parse_profile(const std::string& text, const std::filesystem::path& file
 }
 
 Profile read_profile(const std::filesystem::path& file) {
-  return parse_profile(read_text_file(file, kLargestFile, "; put long lists in their files"), file);
+  return parse_profile(read_text(file), file);
 }
 
 std::vector<std::string> shipped_profiles() {
   std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(profile_folder(), ignored)) {
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  const std::filesystem::path folder = other_folder();
+  const auto add = [&names](const std::filesystem::path& file) {
+    if (file.extension() == ".toml") names.push_back(file.stem().string());
+  };
+  if (folder.empty()) {
+    for (const EmbeddedFile& file : embedded_profiles()) add(file.name);
+  } else {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) add(entry.path());
   }
   std::sort(names.begin(), names.end());
   return names;
 }
 
-std::filesystem::path profile_file(std::string_view name_or_file) {
-  if (name_or_file.ends_with(".toml")) return name_or_file;
-  std::string known;
-  for (const std::string& name : shipped_profiles()) {
-    if (name == name_or_file) return profile_folder() / (name + ".toml");
-    known += (known.empty() ? "" : ", ") + name;
+ProfileText find_profile_text(std::string_view name_or_file) {
+  if (name_or_file.ends_with(".toml")) return {name_or_file, read_text(name_or_file), false};
+  const std::vector<std::string> names = shipped_profiles();
+  if (std::find(names.begin(), names.end(), name_or_file) == names.end()) {
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    throw InputError(
+        name_or_file, 0, "",
+        fmt::format("is neither a shipped profile ({}) nor a file that ends in .toml{}",
+                    fmt::join(names, ", "), did_you_mean(known, name_or_file)));
   }
-  throw InputError(name_or_file, 0, "",
-                   "is neither a shipped profile (" + known + ") nor a file that ends in .toml");
+  const std::string name = std::string(name_or_file) + ".toml";
+  if (const auto folder = other_folder(); !folder.empty()) {
+    return {folder / name, read_text(folder / name), false};
+  }
+  const auto files = embedded_profiles();
+  const auto file = std::find_if(files.begin(), files.end(),
+                                 [&name](const EmbeddedFile& f) { return f.name == name; });
+  return {"shipped/" + name, std::string(file->text), true};
 }
 
 Profile find_profile(std::string_view name_or_file) {
-  return read_profile(profile_file(name_or_file));
+  const ProfileText found = find_profile_text(name_or_file);
+  return parse_profile(found.text, found.file);
 }
 
 std::vector<std::string> profile_keys() {

@@ -106,10 +106,10 @@ class BadStudy(Case):
     def test_a_knob_of_another_kind_of_experiment_is_told_with_the_kind_that_has_it(self):
         self.assertEqual(self.refuse_study(with_line("redundancy = 3")),
                          f"s.toml:{LINE}: redundancy: is no key of the experiment density-decay, "
-                         "but of survival")
+                         "but of survival (study baran)")
         self.assertEqual(self.refuse("run", "baran", "--set", "trigger=name", "--out", "out"),
                          "--set: trigger: is no key of the experiment survival, but of "
-                         "density-decay")
+                         "density-decay (study density-decay)")
 
     def test_data_that_is_not_there_is_told_with_the_line_and_where_it_is_to_be_had(self):
         message = self.refuse("run", "nations", "--set", "data=nowhere", "--out", "out")
@@ -174,12 +174,12 @@ class BadSetting(Case):
 
     def test_more_than_memory_holds_is_refused_before_anything_is_written(self):
         for setting in ("seeds=1001", "seeds.paths=1000000", "seeds.packets=1001",
-                        "topology.routers_per_state=1291"):
+                        "topology.routers_per_state=1607"):
             with self.subTest(setting):
                 self.assertIn("must be from ", self.refuse_setting(setting))
-        self.assertRegex(self.refuse_setting("topology.routers_per_state=895"),
-                         r"topology\.routers_per_state: 895 routers in the filtering state and 2685 "
-                         r"abroad are too many")
+        self.assertRegex(self.refuse_setting("topology.routers_per_state=1115"),
+                         r"topology\.routers_per_state: the filtering state's 1115 routers and 3345 abroad "
+                         r"have \d+ pairs, whose routes take \d+ MiB of at most 512")
 
     def test_a_budget_larger_than_the_territory_is_refused_before_anything_is_written(self):
         message = self.refuse_setting("budget=[49]")

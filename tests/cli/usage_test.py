@@ -8,11 +8,12 @@ from program import Case, PROGRAM, SECONDS, narrow
 
 # Each verb and the options that the contract names for it.
 VERBS = {
-    "": ["run", "report", "studies", "topology", "inspect", "profiles", "bench"],
+    "": ["--version", "First steps", "Exit codes", "130", "run", "report", "studies", "topology", "inspect", "profiles", "bench"],
     "run": ["STUDY", "--out", "--jobs", "--seeds", "--set", "--resume", "--fresh", "--quiet", "density",
             "border_share", "routing", "strategy", "budget", "trigger", "encrypted", "capture"],
     "report": ["DIR"],
-    "studies": [],
+    "studies": ["show"],
+    "studies show": ["NAME", "--json"],
     "topology": ["generate", "info"],
     "topology generate": ["erdos-renyi", "lattice", "world"],
     "topology generate erdos-renyi": ["--seed", "--out", "--routers", "--degree"],
@@ -29,7 +30,7 @@ VERBS = {
 }
 
 WRONG = [
-    "", "frobnicate", "--frobnicate", "topology", "topology frobnicate", "topology generate",
+    "frobnicate", "--frobnicate", "topology", "topology frobnicate", "topology generate",
     "topology generate frobnicate -o x", "topology generate world", "topology info", "bench",
     "report", "run", "run density-decay extra", "run density-decay --frobnicate",
     "run density-decay --jobs 0", "run density-decay --jobs many", "run density-decay --seeds 0",
@@ -47,6 +48,35 @@ class Usage(Case):
 
     def test_a_wrong_verb_is_named(self):
         self.assertIn("frobnicate", self.refuse("frobnicate"))
+
+    def test_no_arguments_are_a_question_for_help(self):
+        self.assertEqual(self.succeed(), self.succeed("--help"))
+
+    def test_what_was_meant_is_suggested(self):
+        for line, meant in (("rn", "run"), ("rn density-decay --seeds 3", "run"),
+                            ("studes", "studies"), ("topology inf", "info"),
+                            ("topology inf --json x", "info"), ("bench fabrc", "fabric"),
+                            ("topology generate erdos-reny -o x", "erdos-renyi"),
+                            ("studies shwo baran", "show"),
+                            ("run density-decay --sedes 5", "--seeds"),
+                            ("run density-decay --sedes=5", "--seeds"),
+                            ("run --sedes 5", "--seeds"), ("inspect x --profil y", "--profile"),
+                            ("run density-decay --set familly=lattice", "family"),
+                            ("run density-decay --set family=latice", "lattice"),
+                            ("run density-decay --set routing=shortes", "shortest"),
+                            ("run density-decay --set strategy=gredy", "greedy"),
+                            ("run density-decay --set action=rest", "reset"),
+                            ("run baran --set attack=adaptiv", "adaptive"),
+                            ("run density-decy", "density-decay"),
+                            ("profiles gfw-htpp", "gfw-http"),
+                            ("inspect x --profile gfw-htpp", "gfw-http")):
+            with self.subTest(line):
+                self.assertTrue(self.refuse(*line.split()).endswith(f"; did you mean {meant}?"),
+                                self.refuse(*line.split()))
+
+    def test_a_verb_that_needs_another_says_which_there_are(self):
+        self.assertEqual(self.refuse("bench"),
+                         "chokepoint: bench: one of fabric, inspect, place, routes must follow")
 
     def test_help_of_every_verb_names_its_options(self):
         for verb, words in VERBS.items():

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "experiments/study/shipped.hpp"
 #include "topology/base/error.hpp"
 
 using namespace chokepoint;
@@ -105,7 +106,8 @@ TEST_CASE("A budget narrowed away from the packet engine's part leaves it the fi
 }
 
 TEST_CASE("A study that is not there is refused with what is", "[experiments]") {
-  CHECK_THROWS_WITH(find_study("density-delay"), Catch::Contains("density-decay"));
+  CHECK_THROWS_WITH(find_study_text("density-delay"),
+                    Catch::EndsWith("did you mean density-decay?"));
   CHECK_THROWS_AS(read_study("no/such.toml", {}), InputError);
 }
 

@@ -132,7 +132,8 @@ TEST_CASE("Wrong residuals are answered by file, line, key and reason", "[profil
   };
   CHECK(residual("residual = {scope = \"3-tuple\", lasts = \"90 s\"}").empty());
   CHECK(residual("residual.scope = \"5-tuple\"") ==
-        "my.toml:7: rule.residual.scope: '5-tuple' is none of flow, 2-tuple, 3-tuple, 4-tuple");
+        "my.toml:7: rule.residual.scope: '5-tuple' is none of flow, 2-tuple, 3-tuple, 4-tuple; did "
+        "you mean 2-tuple?");
   CHECK(residual("residual.lasts = \"-90 s\"") ==
         "my.toml:7: rule.residual.lasts: must not be negative");
   CHECK(residual("residual.lasts = \"0 s\"") == "my.toml:7: rule.residual.lasts: must not be zero");

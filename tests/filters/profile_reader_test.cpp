@@ -245,7 +245,8 @@ TEST_CASE("A profile is found by name or by file", "[profile]") {
         }
         return std::string();
       }(),
-      Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-dns, "));
+      Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-dns, ") &&
+          Catch::EndsWith("; did you mean gfw-http?"));
   CHECK_THROWS_WITH(find_profile("gone.toml"), "gone.toml: cannot be read");
   CHECK_THROWS_WITH(find_profile("/"), Catch::StartsWith("/: is neither "));
 }

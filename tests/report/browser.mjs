@@ -80,6 +80,19 @@ export async function drawAll(page) {
   );
 }
 
+/** Whether all parts of a page could be drawn, and under another choice of each control too. */
+export async function assertSound(page) {
+  await drawAll(page);
+  const selects = await page.locator(".controls select").evaluateAll((all) => all.map((s) => s.id));
+  for (const id of selects) await chooseOther(page, id);
+  if (selects.length > 0) await drawAll(page);
+  assert.deepEqual(await page.locator(".broken").allInnerTexts(), []);
+  assert.deepEqual(page.complaints, []);
+  const text = await page.locator("main").innerText();
+  assert.ok(text.length > 200, "a blank page");
+  assert.doesNotMatch(text, /\b(undefined|NaN|Infinity)\b/);
+}
+
 /** Writes a picture into the folder CHOKEPOINT_SHOTS, where one is given. */
 export async function shoot(page, name, locator) {
   const folder = process.env.CHOKEPOINT_SHOTS;

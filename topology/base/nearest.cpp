@@ -39,12 +39,26 @@ std::string_view nearest(std::span<const std::string_view> candidates, std::stri
     // Words whose lengths differ by as much cannot be near, however long the wrong one is.
     if (wrong.size() >= candidate.size() + least) continue;
     const std::size_t edits = distance(wrong, candidate);
-    if (edits < least) {
+    // Where half of the letters are others, nothing makes two words near: icmp is no slip for tcp.
+    if (edits < least && 2 * edits < std::max(wrong.size(), candidate.size())) {
       least = edits;
       best = candidate;
     }
   }
   return best;
+}
+
+std::string did_you_mean(std::span<const std::string_view> candidates, std::string_view wrong) {
+  const std::string_view near = nearest(candidates, wrong);
+  return near.empty() ? "" : "; did you mean " + std::string(near) + "?";
+}
+
+std::string none_of(std::string_view wrong, std::span<const std::string_view> candidates) {
+  std::string why = "'" + std::string(wrong) + "' is none of ";
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    why += (i == 0 ? "" : ", ") + std::string(candidates[i]);
+  }
+  return why + did_you_mean(candidates, wrong);
 }
 
 }  // namespace chokepoint

@@ -157,8 +157,7 @@ std::optional<Value> Value::find(std::string_view key) const {
 void Value::reject_unknown(const std::vector<Field>& fields, std::string_view key) const {
   std::vector<std::string_view> known;
   for (const Field& field : fields) known.push_back(field.key);
-  const std::string_view near = nearest(known, key);
-  reject(near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near));
+  reject("unknown key" + did_you_mean(known, key));
 }
 
 void Value::fields(const std::vector<Field>& fields) const {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/generate/as_graph.hpp"
 #include "topology/generate/barabasi_albert.hpp"
 #include "topology/generate/centralized.hpp"
@@ -40,12 +41,12 @@ constexpr std::array kFamilies{
 std::span<const Family> families() { return kFamilies; }
 
 const Family& find_family(std::string_view name) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const Family& family : kFamilies) {
     if (family.name == name) return family;
-    known.append(known.empty() ? "" : ", ").append(family.name);
+    known.push_back(family.name);
   }
-  throw InputError("", 0, "family", "'" + std::string(name) + "' is none of " + known);
+  throw InputError("", 0, "family", none_of(name, known));
 }
 
 Mesh mesh_of(const Growth& growth, std::size_t links) {

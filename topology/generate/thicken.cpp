@@ -1,11 +1,13 @@
 #include "topology/generate/thicken.hpp"
 
+#include <array>
 #include <cmath>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/generate/link_drawer.hpp"
 #include "topology/generate/relations.hpp"
 
@@ -15,8 +17,8 @@ ThickenModel find_thicken_model(std::string_view name) {
   if (name == "uniform") return ThickenModel::kUniform;
   if (name == "degree") return ThickenModel::kDegree;
   if (name == "distance") return ThickenModel::kDistance;
-  throw InputError("", 0, "model",
-                   "'" + std::string(name) + "' is none of uniform, degree, distance");
+  constexpr std::array<std::string_view, 3> kKnown{"uniform", "degree", "distance"};
+  throw InputError("", 0, "model", none_of(name, kKnown));
 }
 
 Mesh thicken(const Mesh& mesh, const Thickening& thickening) {

@@ -1,10 +1,12 @@
 #include "topology/generate/thin.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/generate/forest.hpp"
 
 namespace chokepoint {
@@ -12,7 +14,8 @@ namespace chokepoint {
 ThinBy find_thin_order(std::string_view name) {
   if (name == "random") return ThinBy::kRandom;
   if (name == "age") return ThinBy::kAge;
-  throw InputError("", 0, "by", "'" + std::string(name) + "' is none of random, age");
+  constexpr std::array<std::string_view, 2> kKnown{"random", "age"};
+  throw InputError("", 0, "by", none_of(name, kKnown));
 }
 
 std::vector<Link> thinning_order(const Mesh& mesh, ThinBy by, RandomStream& random) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/mesh/betweenness.hpp"
 #include "topology/mesh/brandes.hpp"
 
@@ -91,12 +92,12 @@ void destroy_by_betweenness_left(const SimpleGraph& graph, std::vector<std::uint
 std::span<const AttackName> attacks() { return kAttacks; }
 
 Attack find_attack(std::string_view name) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const AttackName& attack : kAttacks) {
     if (attack.name == name) return attack.attack;
-    known.append(known.empty() ? "" : ", ").append(attack.name);
+    known.push_back(attack.name);
   }
-  throw InputError("", 0, "attack", "'" + std::string(name) + "' is none of " + known);
+  throw InputError("", 0, "attack", none_of(name, known));
 }
 
 Destruction::Destruction(const Adjacency& graph, const SimpleGraph& simple, Attack attack,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "topology/base/error.hpp"
+#include "topology/base/nearest.hpp"
 #include "topology/route/policy.hpp"
 #include "topology/route/shortest.hpp"
 
@@ -45,16 +46,19 @@ constexpr std::array kDisjoint{
 std::span<const Routing> routings() { return kRoutings; }
 
 const Routing& find_routing(std::string_view name) {
-  std::string known;
+  std::string listed;
+  std::vector<std::string_view> known;
   for (const Routing& routing : kRoutings) {
     if (routing.name == name) return routing;
-    known.append(known.empty() ? "" : ", ").append(routing.name);
+    listed.append(listed.empty() ? "" : ", ").append(routing.name);
+    known.push_back(routing.name);
   }
   for (const Routing& routing : kDisjoint) {
     if (routing.name == name) return routing;
   }
   throw InputError("", 0, "routing",
-                   "'" + std::string(name) + "' is none of " + known + " (or disjoint:2 to 8)");
+                   "'" + std::string(name) + "' is none of " + listed + " (or disjoint:2 to 8)" +
+                       did_you_mean(known, name));
 }
 
 }  // namespace chokepoint

@@ -31,18 +31,7 @@ std::vector<double> sampled_rungs(const std::vector<double>& rungs) {
 }
 
 void complete(Study& study) {
-  const auto need = [](const auto& values, const char* key) {
-    if (values.empty()) throw InputError("", 0, key, "is missing");
-  };
   Factors& all = study.factors;
-  need(all.family, "family");
-  need(all.density, "density");
-  need(all.border_share, "border_share");
-  need(all.routing, "routing");
-  need(all.strategy, "strategy");
-  need(all.budget, "budget");
-  need(all.trigger, "trigger");
-  need(all.encrypted, "encrypted");
   // A graph from a file has one family: itself.
   if (!study.topology.file.empty()) {
     all.family = {std::filesystem::path(study.topology.file).stem().string()};

@@ -68,7 +68,6 @@ const Experiment& nations() {
       .metrics = nations_metrics(),
       .settings = nations_settings(),
       .own = [] { return std::any(NationsSettings{}); },
-      .complete = complete_nations,
       .inputs = inputs,
       .plan = plan,
       .conclude = conclude_nations,

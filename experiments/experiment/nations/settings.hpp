@@ -26,7 +26,7 @@ struct NationYear {
 
 /// What a nations study asks for, in Study::own.
 struct NationsSettings {
-  std::string data;  ///< folder; empty for $CHOKEPOINT_DATA, else ../shared/data beside the sources
+  std::string data;  ///< folder; empty for $CHOKEPOINT_DATA, else shared/data above the program
   std::vector<NationYear> years;     ///< rising
   std::vector<std::string> routing;  ///< names; no spreading over several paths
   /// Paths to so many networks, drawn per seed, are followed; to all where there is no number. A
@@ -39,8 +39,5 @@ struct NationsSettings {
 };
 
 std::vector<Setting> nations_settings();
-
-/// Checks that there are years and routings.
-void complete_nations(Study& study);
 
 }  // namespace chokepoint

@@ -24,7 +24,7 @@ struct OverloadSettings {
 
 std::vector<Setting> overload_settings();
 
-/// Checks that there are loads, and a leak rate for every published load.
+/// Checks that there is a leak rate for every published load.
 void complete_overload(Study& study);
 
 }  // namespace chokepoint

@@ -22,7 +22,4 @@ struct SurvivalSettings {
 
 std::vector<Setting> survival_settings();
 
-/// Checks that there are values for every knob.
-void complete_survival(Study& study);
-
 }  // namespace chokepoint

@@ -59,7 +59,6 @@ const Experiment& survival() {
       .metrics = survival_metrics(),
       .settings = survival_settings(),
       .own = [] { return std::any(SurvivalSettings{}); },
-      .complete = complete_survival,
       .plan = plan,
       .conclude = conclude_survival,
       .page = page_of_survival,

@@ -1,3 +1,4 @@
+import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Block } from "./data/block";
 import { Cells } from "./data/cells";
@@ -11,8 +12,11 @@ import { MeshPart } from "./parts/mesh";
 import { Matrices } from "./parts/matrices";
 import { Method } from "./parts/method";
 import { Nations } from "./parts/nations";
+import { lackOf, NoData } from "./parts/no_data";
+import { Partial } from "./parts/partial";
 import { Table } from "./parts/table";
 import { Why } from "./parts/why";
+import { Boundary } from "./ui/boundary";
 import { ReportContext } from "./ui/context";
 
 export function App({ block }: { block: Block }) {
@@ -29,72 +33,96 @@ export function App({ block }: { block: Block }) {
     return () => removeEventListener("hashchange", read);
   }, []);
   const setKnob = (knob: string, index: number) => setView(withKnob(block, cells, view, knob, index));
+  const parts = partsOf(block, cells, view);
   return (
     <ReportContext.Provider value={{ block, cells, view, setView, setKnob }}>
       <header class="top">
         <span class="brand">chokepoint</span>
         <nav aria-label="Parts of the report">
-          <a href="#answer" onClick={jump}>
-            Answer
-          </a>
-          {block.roles.line && (
-            <a href="#curve" onClick={jump}>
-              Curve
-            </a>
+          {parts.map(
+            ({ id, link }) =>
+              link && (
+                <a href={`#${id}`} onClick={jump}>
+                  {link}
+                </a>
+              ),
           )}
-          {block.parts.matrices && (
-            <a href="#matrices" onClick={jump}>
-              Tables
-            </a>
-          )}
-          {block.parts.nations && (
-            <a href="#nations" onClick={jump}>
-              Nations
-            </a>
-          )}
-          {block.meshes.length > 0 && (
-            <a href="#mesh" onClick={jump}>
-              Mesh
-            </a>
-          )}
-          {block.parts.why && (
-            <a href="#why" onClick={jump}>
-              Why
-            </a>
-          )}
-          {block.parts.encryption && (
-            <a href="#encryption" onClick={jump}>
-              Encryption
-            </a>
-          )}
-          {block.parts.cost && (
-            <a href="#cost" onClick={jump}>
-              Cost
-            </a>
-          )}
-          <a href="#table" onClick={jump}>
-            Numbers
-          </a>
-          <a href="#method" onClick={jump}>
-            Method
-          </a>
         </nav>
       </header>
       <main>
-        <Answer />
-        <Controls />
-        {block.roles.line && <Curve />}
-        {block.parts.nations && <Nations />}
-        {block.parts.matrices && <Matrices />}
-        {block.meshes.length > 0 && <MeshPart />}
-        {block.parts.why && <Why />}
-        {block.parts.encryption && <Encryption />}
-        {block.parts.cost && <Cost />}
-        <Table />
-        <Method />
+        <Partial />
+        {parts.map(({ id, title, why, draw: Draw }) => (
+          <Boundary key={id} id={id} title={title} of={view}>
+            {why === undefined ? <Draw /> : <NoData id={id} title={title} why={why} />}
+          </Boundary>
+        ))}
       </main>
     </ReportContext.Provider>
   );
+}
+
+interface Part {
+  id: string;
+  /** Its heading where it cannot be drawn, and the words that lead to it. */
+  title: string;
+  link?: string;
+  /** Why there is nothing to draw. */
+  why?: string;
+  draw: ComponentType;
+}
+
+/** The parts that this study has, top to bottom. */
+function partsOf(block: Block, cells: Cells, view: View): Part[] {
+  const { matrices, nations, why, encryption, cost } = block.parts;
+  const empty = cells.size === 0 ? nothing(block) : undefined;
+  const lack = (engine: string, metrics: string[]) => empty ?? lackOf(block, cells, engine, metrics);
+  const parts: (Part | false | undefined)[] = [
+    { id: "answer", title: "Answer", link: "Answer", draw: Answer },
+    !empty && { id: "controls", title: "What is shown", draw: Controls },
+    !!block.roles.line && { id: "curve", title: "The curve", link: "Curve", why: empty, draw: Curve },
+    nations && {
+      id: "nations",
+      title: nations.title,
+      link: "Nations",
+      why: lack(nations.engine, [nations.metric]),
+      draw: Nations,
+    },
+    matrices && { id: "matrices", title: "The same in numbers", link: "Tables", why: empty, draw: Matrices },
+    block.meshes.length > 0 && { id: "mesh", title: "The mesh", link: "Mesh", draw: MeshPart },
+    why && {
+      id: "why",
+      title: "Why",
+      link: "Why",
+      why: lack(why.engine ?? view.engine, [...why.facts, cells.engine(why.engine ?? view.engine).efficacy]),
+      draw: Why,
+    },
+    encryption && {
+      id: "encryption",
+      title: "Encryption",
+      link: "Encryption",
+      why: lack(
+        encryption.engine,
+        encryption.metrics.map((m) => m.metric),
+      ),
+      draw: Encryption,
+    },
+    cost && {
+      id: "cost",
+      title: "What it cost",
+      link: "Cost",
+      why: lack(cost.engine, [cells.engine(cost.engine).efficacy, ...cost.metrics]),
+      draw: Cost,
+    },
+    { id: "table", title: "Every number", link: "Numbers", why: empty, draw: Table },
+    { id: "method", title: "Method, definitions, manifest", link: "Method", draw: Method },
+  ];
+  return parts.filter((part): part is Part => !!part);
+}
+
+/** Why there is not a single cell. */
+function nothing({ engines, run }: Block): string {
+  if (engines.length === 0) return "Nothing was run: the study gives no engine any seeds.";
+  return run && !run.complete ? "Nothing has finished yet." : "No run has a result.";
 }
 
 /** Moves to a part without touching the address, which holds the view. */
@@ -112,7 +140,7 @@ function jump(event: MouseEvent): void {
 function withKnob(block: Block, cells: Cells, view: View, knob: string, index: number): View {
   const next = { ...view, choice: { ...view.choice, [knob]: index } };
   const varies = (engine: Block["engines"][number]) => cells.usesKnob(engine.id, engine.efficacy, knob);
-  if (varies(block.engines.find((e) => e.id === view.engine)!)) return next;
+  if (varies(cells.engine(view.engine))) return next;
   const other = block.engines.find(varies);
   return other ? { ...next, engine: other.id, metric: other.efficacy } : next;
 }

@@ -175,4 +175,16 @@ export interface Block {
   findings: Finding[];
   meshes: MeshData[];
   manifest: Record<string, unknown>;
+  run?: RunState;
+}
+
+/** How much of the study there is. */
+export interface RunState {
+  complete: boolean;
+  done: number;
+  units: number;
+  /** What failed, and why; a sentence each. */
+  failed?: string[];
+  /** What finishes it. */
+  command?: string;
 }

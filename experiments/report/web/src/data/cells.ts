@@ -1,5 +1,5 @@
 // Looking cells up: a choice of knob values and a metric lead to one row of the columns.
-import type { Block, EngineId, Knob, Maybe, Metric } from "./block";
+import type { Block, Engine, EngineId, Knob, Maybe, Metric } from "./block";
 
 /** Index into each knob's values. Every knob has one. */
 export type Choice = Record<string, number>;
@@ -53,8 +53,16 @@ export class Cells {
     return this.block.knobs.find((k) => k.id === id)!;
   }
 
+  /** One that the block does not know has no cells, and its id for a name. */
   metric(id: string): Metric {
-    return this.block.metrics[this.metricIndex.get(id)!];
+    const known = this.block.metrics[this.metricIndex.get(id) ?? -1];
+    return known ?? { id, title: id, unit: "", definition: "Not measured in this run.", group: "fact" };
+  }
+
+  /** One that was not run has no seeds and no cells. */
+  engine(id: EngineId): Engine {
+    const known = this.block.engines[this.engineIndex.get(id) ?? -1];
+    return known ?? { id, title: id, seeds: 0, efficacy: "" };
   }
 
   /** Undefined: not part of the plan. A cell with n = 0: planned, but nothing finished. */

@@ -1,5 +1,5 @@
 // What the visitor is looking at, and how it is written in the address.
-import type { Block, EngineId, Where } from "./block";
+import type { Block, Engine, EngineId, Where } from "./block";
 import type { Choice } from "./cells";
 
 export interface View {
@@ -18,12 +18,19 @@ export function defaultView(block: Block): View {
       roles.defaults?.[knob.id] ?? (roles.arm?.knob === knob.id ? roles.arm.subjects[0] : undefined);
     choice[knob.id] = Math.max(0, start === undefined ? 0 : knob.values.indexOf(start));
   }
+  const engine = block.engines.find((e) => hasEfficacy(block, e)) ?? block.engines[0];
   return {
-    engine: block.engines[0].id,
-    metric: block.engines[0].efficacy,
+    engine: engine?.id ?? "",
+    metric: engine?.efficacy ?? "",
     choice,
     states: block.parts.nations?.shown ?? [],
   };
+}
+
+/** Of a run that was interrupted the first engine may have nothing to show yet. */
+function hasEfficacy({ engines, metrics, cells }: Block, engine: Engine): boolean {
+  const wanted = [engines.indexOf(engine), metrics.findIndex((m) => m.id === engine.efficacy)];
+  return cells.engine.some((e, row) => e === wanted[0] && cells.metric[row] === wanted[1]);
 }
 
 /** Only what differs from the default is written, so that a plain view has a plain address. */

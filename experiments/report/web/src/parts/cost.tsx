@@ -18,7 +18,7 @@ export function Cost() {
   const { block, cells, view } = useReport();
   const part = block.parts.cost!;
   const { axis } = block.roles;
-  const engine = block.engines.find((e) => e.id === part.engine)!;
+  const engine = cells.engine(part.engine);
   const world = cells.nearest(part.engine, engine.efficacy, view.choice, [axis]);
   const charts = [engine.efficacy, ...part.metrics].map((id) => {
     const metric = cells.metric(id);

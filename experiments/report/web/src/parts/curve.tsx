@@ -46,7 +46,7 @@ export function Curve() {
     drawn.flatMap((q) => q.series.map((s) => s.points)),
   );
   const labelWidth = widthFor(drawn.flatMap((q) => q.series.map((s) => s.label)));
-  const seeds = block.engines.find((e) => e.id === view.engine)!.seeds;
+  const seeds = cells.engine(view.engine).seeds;
   return (
     <section id="curve" aria-labelledby="curve-title">
       <h2 id="curve-title">{block.parts.curve?.title ?? "The curve"}</h2>
@@ -187,7 +187,8 @@ function placeMarks(cells: Cells, view: View, choice: Choice): HalfMark[] {
     const after = points.findIndex((p) => place?.mean != null && p.x >= place.mean);
     if (after < 1 || place?.mean == null) return [];
     const [p, q] = [points[after - 1], points[after]];
-    const y = p.mean! + ((q.mean! - p.mean!) * (place.mean - p.x)) / (q.x - p.x);
+    if (p.mean === null || q.mean === null) return [];
+    const y = p.mean + ((q.mean - p.mean) * (place.mean - p.x)) / (q.x - p.x);
     return [{ look: lineLook(i), y, value: place.mean, ci_low: place.ci_low, ci_high: place.ci_high }];
   });
 }

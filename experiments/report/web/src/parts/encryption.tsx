@@ -38,7 +38,7 @@ export function Encryption() {
       return { r, c, series };
     }),
   );
-  const seeds = block.engines.find((e) => e.id === part.engine)!.seeds;
+  const seeds = cells.engine(part.engine).seeds;
   const scale = axisOf(
     cells.knob(axis),
     panels.flatMap((p) => p.series.map((s) => s.points)),

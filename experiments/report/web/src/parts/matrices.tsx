@@ -5,6 +5,7 @@ import { estimateText, plain } from "../data/format";
 import { useReport } from "../ui/context";
 import { Figure } from "../ui/figure";
 import { Term } from "../ui/term";
+import { lackOf } from "./no_data";
 
 export function Matrices() {
   const { block } = useReport();
@@ -23,10 +24,17 @@ function MatrixTable({ matrix }: { matrix: Matrix }) {
   const rows = cells.knob(matrix.rows);
   const columns = cells.knob(matrix.columns);
   const metric = cells.metric(matrix.metric);
-  if (!metric) return null;
+  if (!cells.has(matrix.engine, matrix.metric)) {
+    return (
+      <figure>
+        <h3>{matrix.title}</h3>
+        <p class="empty">{lackOf(block, cells, matrix.engine, [matrix.metric])}</p>
+      </figure>
+    );
+  }
   const at = (r: number, c: number) =>
     cells.find(matrix.engine, matrix.metric, { ...view.choice, [rows.id]: r, [columns.id]: c });
-  const seeds = block.engines.find((e) => e.id === matrix.engine)!.seeds;
+  const seeds = cells.engine(matrix.engine).seeds;
   const numbers = () => ({
     header: [rows.id, columns.id, metric.id, "ci_low", "ci_high", "n"],
     rows: rows.values.flatMap((row, r) =>

@@ -35,7 +35,7 @@ export function MeshPart() {
     return () => clearTimeout(timer);
   }, [playing, rung, view]);
   const place = (r: number) => plain(mesh.rungs[r]?.mean_degree ?? Number(knob.values[r]));
-  const engine = block.engines.find((e) => e.id === (block.parts.why?.engine ?? view.engine))!;
+  const engine = cells.engine(block.parts.why?.engine ?? view.engine);
   const curve = lineSeries(cells, engine.id, engine.efficacy, world, "").filter((s) => s.strong);
   const here = cells.find(engine.id, engine.efficacy, world);
   const metric = cells.metric(engine.efficacy);

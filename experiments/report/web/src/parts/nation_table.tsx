@@ -151,7 +151,7 @@ function useColumns(): Column[] {
       },
     };
   };
-  const known = part.columns.filter((id) => cells.metric(id));
+  const known = part.columns.filter((id) => cells.has(part.engine, id));
   return [
     { id: "name", title: "Nation", value: (n) => n.name },
     {

@@ -12,6 +12,7 @@ import { useReport } from "../ui/context";
 import { Figure } from "../ui/figure";
 import { Term } from "../ui/term";
 import { NationTable } from "./nation_table";
+import { lackOf } from "./no_data";
 
 const kHeight = 420;
 const kSteps = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 300, 500, 1000];
@@ -60,6 +61,7 @@ function Lines({ nations }: { nations: Nation[] }) {
   });
   // The chosen ones are drawn last: on top.
   slopes.sort((a, b) => Number(!!a.look) - Number(!!b.look));
+  if (slopes.length === 0) return <p class="empty">{lackOf(block, cells, view.engine, [metric.id])}</p>;
   const values = slopes.flatMap((s) => s.points.map((p) => p.cell.mean!));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const log = low > 0 && high > low; // numbers of networks and their inverses, far apart

@@ -23,14 +23,13 @@ export function Why() {
   const why = block.parts.why!;
   const { axis, panel } = block.roles;
   const engine = why.engine ?? view.engine;
-  const efficacy =
-    engine === view.engine ? view.metric : block.engines.find((e) => e.id === engine)!.efficacy;
+  const efficacy = engine === view.engine ? view.metric : cells.engine(engine).efficacy;
   const charts = [efficacy, ...why.facts, ...(why.against ? [why.against] : [])].map((id) => {
     const metric = cells.metric(id);
     return { metric, series: lineSeries(cells, engine, id, view.choice, "") };
   });
   const labelWidth = widthFor(charts.flatMap((c) => c.series.map((s) => s.label)));
-  const seeds = block.engines.find((e) => e.id === engine)!.seeds;
+  const seeds = cells.engine(engine).seeds;
   const scale = axisOf(
     cells.knob(axis),
     charts.flatMap((c) => c.series.map((s) => s.points)),

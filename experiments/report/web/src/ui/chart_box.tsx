@@ -1,5 +1,7 @@
 // A place for one chart: measures its width and draws again when that or the picture changes.
+import { render } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Broken } from "./boundary";
 
 const kNearPx = 300;
 
@@ -36,7 +38,14 @@ export function ChartBox({ draw, of, height }: Props) {
   }, []);
   useLayoutEffect(() => {
     if (width <= 0) return;
-    const put = () => box.current?.replaceChildren(draw(width));
+    const put = () => {
+      try {
+        box.current?.replaceChildren(draw(width));
+      } catch (error) {
+        console.error(error);
+        if (box.current) render(<Broken fault={String(error)} />, box.current);
+      }
+    };
     if (isNear(box.current!)) return put();
     return whenIdle(put);
   }, [of, width]);

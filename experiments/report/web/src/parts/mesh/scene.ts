@@ -36,7 +36,8 @@ export function sceneFor(block: Block, choice: Choice): Shown {
   const where: Where = { ...mesh.where, ...scene?.where };
   const world = { ...choice };
   for (const [id, value] of Object.entries(where)) {
-    world[id] = block.knobs.find((k) => k.id === id)!.values.indexOf(value);
+    const index = block.knobs.find((k) => k.id === id)?.values.indexOf(value) ?? -1;
+    if (index >= 0) world[id] = index;
   }
   return { mesh, scene, world, moved: Object.keys(where).filter((id) => world[id] !== choice[id]) };
 }
