@@ -4,6 +4,7 @@
 #include <array>
 
 #include "experiments/experiment/experiment.hpp"
+#include "experiments/study/frozen_arm.hpp"
 #include "filters/place/strategy.hpp"
 #include "topology/generate/growth.hpp"
 #include "topology/route/routing.hpp"
@@ -34,12 +35,12 @@ std::vector<std::string> routings_of(const Value& value) {
 std::vector<std::string> strategies_of(const Value& value) {
   return distinct(value, value.list([](const Value& v) {
     std::string name = v.text();
-    // An arm of the study, not a strategy of its own: greedy on the first rung, never moved.
-    if (name == "greedy-frozen") return name;
+    // An arm of the study, not a strategy of its own.
+    if (frozen_rung(name)) return name;
     try {
       return std::string(find_strategy(name).name);
     } catch (const InputError& error) {
-      v.reject(error.why() + ", greedy-frozen");
+      v.reject(error.why() + frozen_names());
     }
   }));
 }

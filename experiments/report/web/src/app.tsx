@@ -12,6 +12,7 @@ import { Matrices } from "./parts/matrices";
 import { Method } from "./parts/method";
 import { Nations } from "./parts/nations";
 import { Table } from "./parts/table";
+import { Verdicts } from "./parts/verdicts";
 import { Why } from "./parts/why";
 import { ReportContext } from "./ui/context";
 
@@ -52,6 +53,11 @@ export function App({ block }: { block: Block }) {
               Nations
             </a>
           )}
+          {block.parts.verdicts && (
+            <a href="#verdicts" onClick={jump}>
+              Verdicts
+            </a>
+          )}
           {block.meshes.length > 0 && (
             <a href="#mesh" onClick={jump}>
               Mesh
@@ -86,6 +92,7 @@ export function App({ block }: { block: Block }) {
         {block.roles.line && <Curve />}
         {block.parts.nations && <Nations />}
         {block.parts.matrices && <Matrices />}
+        {block.parts.verdicts && <Verdicts />}
         {block.meshes.length > 0 && <MeshPart />}
         {block.parts.why && <Why />}
         {block.parts.encryption && <Encryption />}
