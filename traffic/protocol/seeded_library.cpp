@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -117,12 +118,29 @@ constexpr const char* kWindow = "chokepoint-window";
 thread_local OSSL_PROVIDER* looked_at = nullptr;
 
 struct Window {
-  OSSL_PROVIDER* whole;
+  OSSL_PROVIDER* whole = nullptr;
   std::vector<OSSL_ALGORITHM> decoders;
 };
-/// By the default provider's context, which the window has to hand on as its own.
-std::map<void*, Window>& windows() {
-  static auto* const all = new std::map<void*, Window>;  // used as long as a provider may be
+
+/// By the default provider's context, which a window has to hand on as its own. Asked when OpenSSL
+/// fetches, never per packet.
+class Windows {
+ public:
+  Window& at(void* context) {
+    const std::lock_guard lock(mutex_);
+    return all_[context];  // stays where it is while others come and go
+  }
+  void erase(void* context) {
+    const std::lock_guard lock(mutex_);
+    all_.erase(context);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<void*, Window> all_;
+};
+Windows& windows() {
+  static auto* const all = new Windows;  // used as long as a provider may be
   return *all;
 }
 
@@ -164,7 +182,7 @@ int init_window(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPAT
       {0, nullptr}};
   *out = kFunctions;
   *context = OSSL_PROVIDER_get0_provider_ctx(looked_at);
-  windows()[*context] = {looked_at, {}};
+  windows().at(*context).whole = looked_at;
   return 1;
 }
 
