@@ -78,8 +78,6 @@ void check_size(const Mesh& mesh, StateId filtering) {
   check_size(inside, mesh.routers().size() - inside, "topology.file");
 }
 
-constexpr const char* kFrozen = "greedy-frozen";
-
 }  // namespace
 
 World build_world(const Study& study, const std::string& family, double border_share,
@@ -117,41 +115,6 @@ Rung::Rung(const World& world, double density)
       border(border_routers(mesh, territory)),
       mean_degree(2.0 * static_cast<double>(mesh.links().size()) /
                   static_cast<double>(mesh.routers().size())) {}
-
-std::string Arm::budget_text() const {
-  if (strategy == kFrozen || find_strategy(strategy).has_budget) return budget.text();
-  return strategy == "none" ? "0" : "all";
-}
-
-std::vector<Arm> arms_of(const Factors& factors) {
-  std::vector<Arm> arms;
-  for (const std::string& strategy : factors.strategy) {
-    const bool has_budget = strategy == kFrozen || find_strategy(strategy).has_budget;
-    for (const Budget& budget : factors.budget) {
-      arms.push_back({strategy, budget});
-      if (!has_budget) break;
-    }
-  }
-  return arms;
-}
-
-std::vector<RouterId> place_arm(const Arm& arm, const KnownRung& now, const KnownRung& first,
-                                const RoutesBy& by, RandomStream& random) {
-  const bool frozen = arm.strategy == kFrozen;
-  const KnownRung& seen = frozen ? first : now;
-  const Rung& rung = seen.rung;
-  const Strategy& strategy = find_strategy(frozen ? "greedy" : arm.strategy);
-  const std::size_t budget = arm.budget.resolve(rung.border.size());
-  if (strategy.has_budget && budget > rung.territory.size()) {
-    throw InputError(
-        "", 0, "budget",
-        fmt::format("{} sites in a territory of {} routers ({})", budget, rung.territory.size(),
-                    rung.mesh.state(rung.territory.state()).code));
-  }
-  return strategy.place(
-      {rung.mesh, rung.graph, rung.territory, seen.routes, &by.routing, by.salt_seed}, budget,
-      random);
-}
 
 std::uint64_t salt_seed(std::uint64_t seed) { return derive_seed(seed, "ecmp"); }
 

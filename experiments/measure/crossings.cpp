@@ -54,17 +54,22 @@ std::vector<Passage> Crossings::observe(std::span<const RouterId> sites) const {
   return passages;
 }
 
-std::vector<bool> Crossings::stopped(std::span<const RouterId> sites) const {
+std::vector<Crossings::Stopped> Crossings::stopped(std::span<const RouterId> sites) const {
   const auto chosen = bits(sites);
-  std::vector<bool> caught(conversations_ * attempts_, false);
+  std::vector<Stopped> caught(conversations_ * attempts_);
   for (std::size_t i = 0; i < packets_.size(); ++i) {
+    if (!crosses(i, chosen)) continue;
     const Packets& p = packets_[i];
-    if (crosses(i, chosen)) caught[p.conversation * attempts_ + p.attempt] = true;
+    Stopped& attempt = caught[p.conversation * attempts_ + p.attempt];
+    attempt.either = true;
+    (p.to_server ? attempt.forward : attempt.reverse) = true;
   }
-  std::vector<bool> stopped(conversations_);
-  for (std::size_t i = 0; i < conversations_; ++i) {
-    const auto first = caught.begin() + static_cast<std::ptrdiff_t>(i * attempts_);
-    stopped[i] = std::all_of(first, first + attempts_, [](bool c) { return c; });
+  std::vector<Stopped> stopped(conversations_, {true, true, true});
+  for (std::size_t i = 0; i < caught.size(); ++i) {
+    Stopped& all = stopped[i / attempts_];
+    all.either &= caught[i].either;
+    all.forward &= caught[i].forward;
+    all.reverse &= caught[i].reverse;
   }
   return stopped;
 }

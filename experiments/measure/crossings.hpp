@@ -29,10 +29,17 @@ class Crossings {
   /// These packets pass `router`; routers abroad are ignored.
   void pass(std::size_t packets, RouterId router);
 
+  /// By which packets boxes that need one in every attempt would stop a conversation.
+  struct Stopped {
+    bool either = false;   ///< a packet of either direction is enough
+    bool forward = false;  ///< it has to be one from the client to the server
+    bool reverse = false;  ///< it has to be one from the server to the client
+  };
+
   /// What sites at these routers see of the first attempt of each conversation.
   std::vector<Passage> observe(std::span<const RouterId> sites) const;
   /// For each conversation, whether every attempt has a packet past a site.
-  std::vector<bool> stopped(std::span<const RouterId> sites) const;
+  std::vector<Stopped> stopped(std::span<const RouterId> sites) const;
   /// True when those packets pass one of the sites.
   bool crosses(std::size_t packets, const std::vector<std::uint64_t>& sites) const {
     return intersects(rows_.row(packets), sites);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kResamples = 1000;
 constexpr double kTail = 0.025;
-constexpr std::size_t kFewestSeeds = 5;
+constexpr double kLargestShare = 100;  // in the search for a tipping threshold
 
 using Rows = std::vector<std::uint32_t>;  // seeds, with repetition
 
@@ -61,6 +61,11 @@ std::optional<double> finite(double value) {
 HalfDensity half_density(const DecayCurves& curves, std::vector<double> crossings) {
   const auto mean = mean_curve(curves, all_rows(curves));
   HalfDensity half;
+  if (curves.degree.size() < kFewestRungs && mean.front() > 0) {
+    half.reason = fmt::format("not estimated: {} rungs, and fewer than {} bias it upward",
+                              curves.degree.size(), kFewestRungs);
+    return half;
+  }
   half.value = finite(crossing(curves.degree, mean));
   if (!half.value) {
     half.reason =
@@ -86,37 +91,67 @@ HalfDensity half_density(const DecayCurves& curves, std::vector<double> crossing
   return half;
 }
 
-/// Whether efficacy is at least halved, by Student's t on last − ½ first within seeds: it needs no
-/// ratio, and holds its level at few seeds, where a percentile bootstrap is too narrow.
-Holds verdict(const DecayCurves& curves) {
-  if (curves.efficacy.size() < kFewestSeeds) return Holds::kUndecided;
-  const Estimate first = student_t(column(curves, 0));
-  if (*first.ci_low <= 0) return Holds::kUndecided;  // next to nothing to lose
-  std::vector<double> contrast;
-  for (const auto& row : curves.efficacy) contrast.push_back(row.back() - row.front() / 2);
-  const Estimate estimate = student_t(contrast);
-  if (*estimate.ci_high <= 0) return Holds::kYes;
-  return *estimate.ci_low > 0 ? Holds::kNo : Holds::kUndecided;
+/// last − share × first within seeds: it needs no ratio, and Student's t holds its level at few
+/// seeds, where a percentile bootstrap is too narrow.
+Estimate contrast(const DecayCurves& curves, double share) {
+  std::vector<double> values;
+  for (const auto& row : curves.efficacy) values.push_back(row.back() - share * row.front());
+  return student_t(values);
+}
+
+/// The share at which an end of the contrast's interval is 0 (Fieller 1954: the end of the interval
+/// of last / first). REQUIRES: two seeds, and a first rung that can be told from 0, without which
+/// there may be none.
+std::optional<double> share_where_zero(const DecayCurves& curves,
+                                       std::optional<double> Estimate::*end) {
+  double low = 0, high = kLargestShare;
+  if (*(contrast(curves, low).*end) <= 0) return 0;
+  if (*(contrast(curves, high).*end) > 0) return std::nullopt;
+  constexpr int kHalvings = 60;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (low + high) / 2;
+    (*(contrast(curves, middle).*end) > 0 ? low : high) = middle;
+  }
+  return high;
+}
+
+void judge(const DecayCurves& curves, Decay& decay) {
+  decay.verdict.reason = too_few_seeds(curves.efficacy.size());
+  if (curves.efficacy.size() < 2) return;
+  if (*student_t(column(curves, 0)).ci_low <= 0) {
+    decay.verdict.reason =
+        "the first value cannot be told from 0: there is next to nothing to lose";
+    return;
+  }
+  const auto least = share_where_zero(curves, &Estimate::ci_low);
+  const auto most = share_where_zero(curves, &Estimate::ci_high);
+  const Estimate half = contrast(curves, kHalved);
+  if (*half.ci_high <= 0) {
+    decay.tipping_threshold = most;
+  } else if (*half.ci_low > 0) {
+    decay.tipping_threshold = least;
+  } else {
+    decay.tipping_threshold = !most || (least && kHalved - *least < *most - kHalved) ? least : most;
+  }
+  if (!decay.verdict.reason.empty()) return;
+  if (*half.ci_high <= 0) {
+    decay.verdict.holds = Holds::kYes;
+  } else if (*half.ci_low > 0) {
+    decay.verdict.holds = Holds::kNo;
+  } else {
+    decay.verdict.reason =
+        most ? fmt::format("the interval of last ÷ first, [{:.2f}, {:.2f}], holds {}",
+                           least.value_or(0), *most, kHalved)
+             : fmt::format("the interval of last ÷ first holds {}", kHalved);
+  }
 }
 
 }  // namespace
 
-std::string_view name_of(Holds holds) {
-  switch (holds) {
-    case Holds::kYes:
-      return "yes";
-    case Holds::kNo:
-      return "no";
-    case Holds::kUndecided:
-      break;
-  }
-  return "undecided";
-}
-
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random) {
   Decay decay;
-  decay.first = within_unit(student_t(column(curves, 0)));
-  decay.last = within_unit(student_t(column(curves, curves.degree.size() - 1)));
+  decay.first = mean_within(column(curves, 0), kShare);
+  decay.last = mean_within(column(curves, curves.degree.size() - 1), kShare);
   decay.left.n = curves.efficacy.size();
   std::vector<double> ratios, crossings;
   for (std::size_t i = 0; i < kResamples; ++i) {
@@ -125,12 +160,12 @@ Decay estimate_decay(const DecayCurves& curves, RandomStream& random) {
     if (mean.front() > 0) ratios.push_back(mean.back() / mean.front());
   }
   decay.half = half_density(curves, std::move(crossings));
+  judge(curves, decay);
   if (decay.first.mean <= 0) return decay;
   decay.left.mean = decay.last.mean / decay.first.mean;
   if (curves.efficacy.size() < 2 || ratios.empty()) return decay;
   decay.left.ci_low = quantile(ratios, kTail);
   decay.left.ci_high = quantile(ratios, 1 - kTail);
-  decay.holds = verdict(curves);
   return decay;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/measure/statistics.hpp"
+#include "experiments/measure/verdict.hpp"
 
 namespace chokepoint {
 
@@ -23,26 +24,30 @@ struct HalfDensity {
   std::string reason;
 };
 
-enum class Holds : std::uint8_t { kYes, kNo, kUndecided };
-
-/// "yes", "no" or "undecided".
-std::string_view name_of(Holds holds);
-
 /// What a decay says about the claim that filtering loses its grip.
 struct Decay {
   Estimate first;    ///< efficacy on the first rung
   Estimate last;     ///< on the last
   Estimate left;     ///< last / first, both means, with a bootstrap interval over seeds
   HalfDensity half;  ///< METRICS `half_density`
-  Holds holds = Holds::kUndecided;
+  Verdict verdict;
+  /// The share θ at which "last is at most θ × first" turns from this verdict to another one, of an
+  /// undecided claim the nearer of the two; empty where no θ from 0 to 100 does.
+  std::optional<double> tipping_threshold;
 };
+
+/// A half-density is read off ladders of at least so many rungs: three biased it by about two
+/// degrees upward.
+inline constexpr std::size_t kFewestRungs = 6;
+/// The claim is that the last rung's efficacy is at most this share of the first rung's.
+inline constexpr double kHalved = 0.5;
 
 /// The smallest degree at which the fitted curve (decreasing_fit of the mean over seeds, linear
 /// between rungs) is at most half of its value on the first rung; the interval by bootstrap over
-/// seeds. The claim holds when the 95 % t interval of (last − ½ first) within seeds lies at or
-/// below 0, fails when it lies above, and is undecided otherwise, with fewer than five seeds, and
-/// where the first rung's efficacy cannot be told from 0. REQUIRES: at least one seed and one rung;
-/// all rows as long as `degree`.
+/// seeds; no value with fewer than kFewestRungs. The claim holds when the 95 % t interval of
+/// (last − ½ first) within seeds lies at or below 0, fails when it lies above, and is undecided
+/// otherwise, with fewer than kFewestSeeds, and where the first rung's efficacy cannot be told from
+/// 0. REQUIRES: at least one seed and one rung; all rows as long as `degree`.
 Decay estimate_decay(const DecayCurves& curves, RandomStream& random);
 
 /// (first − last) of `other` as a share of (first − last) of `base`, seeds paired, bootstrap

@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "experiments/measure/statistics.hpp"
+
 namespace chokepoint {
 
 /// What a metric tells about: the report lists metrics of one group together.
@@ -19,8 +21,8 @@ struct MetricDefinition {
   std::string_view unit;  ///< in words for an axis: "share of targets", "hops", "links", "×"
   std::string_view definition;
   MetricGroup group = MetricGroup::kFact;
-  bool is_share = false;     ///< the value lies in [0, 1]
-  bool is_of_world = false;  ///< no placement changes it: it belongs to no arm
+  Range range = kNotNegative;  ///< what a value can be
+  bool is_of_world = false;    ///< no placement changes it: it belongs to no arm
 };
 
 /// The definition of that id, or null.

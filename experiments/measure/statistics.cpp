@@ -17,6 +17,18 @@ double mean_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+/// Where m − h (h < 0: m + |h|) lies when the step is taken on a scale on which `range` is the
+/// whole line. REQUIRES: m inside, and at least one bound finite.
+double step_within(double m, double h, const Range& range) {
+  const double below = m - range.low;
+  const double over = range.high - m;
+  if (!std::isfinite(over)) return range.low + below * std::exp(-h / below);
+  if (!std::isfinite(below)) return range.high - over * std::exp(h / over);
+  // d logit / dm = width / (below · over)
+  const double logit = std::log(below / over) - h * (below + over) / (below * over);
+  return range.low + (below + over) / (1 + std::exp(-logit));
+}
+
 }  // namespace
 
 Estimate student_t(std::span<const double> values) {
@@ -35,16 +47,29 @@ Estimate student_t(std::span<const double> values) {
   return estimate;
 }
 
+Estimate mean_within(std::span<const double> values, const Range& range) {
+  Estimate estimate = student_t(values);
+  const bool inside = std::all_of(values.begin(), values.end(), [&](double value) {
+    return range.low <= value && value <= range.high;
+  });
+  // Where all values stand at one bound the interval is that point, and no step is taken.
+  if (!estimate.ci_low || !inside || estimate.mean <= range.low || estimate.mean >= range.high) {
+    return estimate;
+  }
+  const double half_width = *estimate.ci_high - estimate.mean;
+  if (*estimate.ci_low < range.low) {
+    estimate.ci_low = step_within(estimate.mean, half_width, range);
+  }
+  if (*estimate.ci_high > range.high) {
+    estimate.ci_high = step_within(estimate.mean, -half_width, range);
+  }
+  return estimate;
+}
+
 std::string interval_text(const Estimate& e, int decimals) {
   return e.ci_low ? fmt::format("{:.{}f} [{:.{}f}, {:.{}f}]", e.mean, decimals, *e.ci_low, decimals,
                                 *e.ci_high, decimals)
                   : fmt::format("{:.{}f}", e.mean, decimals);
-}
-
-Estimate within_unit(Estimate estimate) {
-  if (estimate.ci_low) estimate.ci_low = std::clamp(*estimate.ci_low, 0.0, 1.0);
-  if (estimate.ci_high) estimate.ci_high = std::clamp(*estimate.ci_high, 0.0, 1.0);
-  return estimate;
 }
 
 double quantile(std::vector<double> values, double q) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,14 +20,28 @@ struct Estimate {
   std::optional<double> ci_high;
 };
 
+/// What a quantity can be; no interval is printed beyond it.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+inline constexpr Range kShare{0, 1};
+inline constexpr Range kNotNegative{0, std::numeric_limits<double>::infinity()};
+inline constexpr Range kOneOrMore{1, std::numeric_limits<double>::infinity()};
+
 /// Mean with the interval of Student's t on n − 1 degrees of freedom; no interval for n < 2.
 Estimate student_t(std::span<const double> values);
 
+/// The same for a quantity with bounds. An end of the t interval that would lie outside of `range`
+/// is taken on a scale without that bound, by the delta method: the logarithm of the distance from
+/// a single bound, or the logit between two (Korn & Graubard 1998). So each end alone is a
+/// one-sided 97.5 % limit, the mean stays inside, and an end never touches a bound that not all
+/// values touch. Values outside of `range`, which a difference of shares may have, get the t
+/// interval.
+Estimate mean_within(std::span<const double> values, const Range& range);
+
 /// For people: "0.38 [0.33, 0.43]", or the mean alone where there is no interval.
 std::string interval_text(const Estimate& estimate, int decimals = 2);
-
-/// The same estimate with its interval cut at 0 and 1: for shares, which lie nowhere else.
-Estimate within_unit(Estimate estimate);
 
 /// The q-quantile of values (linear interpolation between order statistics). REQUIRES: values not
 /// empty, 0 ≤ q ≤ 1.

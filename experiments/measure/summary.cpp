@@ -31,9 +31,8 @@ std::vector<SummaryCell> cells_of(const std::vector<RunRecord>& runs,
     }
   }
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const Estimate t = student_t(values[i]);
     const MetricDefinition* metric = find_metric(metrics, cells[i].metric);
-    cells[i].t = metric != nullptr && metric->is_share ? within_unit(t) : t;
+    cells[i].t = mean_within(values[i], metric != nullptr ? metric->range : Range{});
     if (!wants_bootstrap(values[i])) continue;
     RandomStream random(first_seed, fmt::format("bootstrap {} {} {}", cells[i].engine,
                                                 fmt::join(cells[i].knobs, " "), cells[i].metric));

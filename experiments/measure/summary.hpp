@@ -37,6 +37,13 @@ struct PlacedEstimate {
 struct Finding {
   std::string claim;
   Holds holds = Holds::kUndecided;
+  std::string reason;  ///< why undecided, in a clause; else empty
+  /// Findings that answer another question than the study's first one stand apart under this word;
+  /// empty for those that answer it.
+  std::string part;
+  std::size_t seeds = 0;  ///< that it rests on
+  /// The threshold at which the verdict would turn; empty where it was not sought or there is none.
+  std::optional<double> tipping_threshold;
   std::string engine;
   std::string metric;  ///< the one that it rests on
   Where where;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -84,7 +85,9 @@ ordered_json metrics_json(const Experiment& kind, const Summary& summary, const 
                         {"unit", definition.unit},
                         {"definition", definition.definition},
                         {"group", name_of(definition.group)}};
-    if (definition.is_share) metric["range"] = {0, 1};
+    if (std::isfinite(definition.range.high)) {
+      metric["range"] = {definition.range.low, definition.range.high};
+    }
     metrics.push_back(std::move(metric));
   }
   return metrics;

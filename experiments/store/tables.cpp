@@ -81,7 +81,11 @@ ordered_json finding_json(const Experiment& kind, const Finding& finding) {
                     {"holds", name_of(finding.holds)},
                     {"engine", finding.engine},
                     {"metric", finding.metric},
-                    {"where", where_json(kind, finding.where)}};
+                    {"where", where_json(kind, finding.where)},
+                    {"seeds", finding.seeds},
+                    {"tipping_threshold", number_or_null(finding.tipping_threshold)}};
+  if (!finding.reason.empty()) json["reason"] = finding.reason;
+  if (!finding.part.empty()) json["part"] = finding.part;
   if (!finding.state.empty()) json["state"] = finding.state;
   if (finding.first) json["first"] = placed_json(*finding.first);
   if (finding.last) json["last"] = placed_json(*finding.last);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "experiments/experiment/experiment.hpp"
+#include "experiments/study/frozen_arm.hpp"
 #include "filters/place/strategy.hpp"
 #include "topology/generate/growth.hpp"
 #include "topology/route/routing.hpp"
@@ -13,9 +14,6 @@ namespace {
 constexpr std::int64_t kMany = 1'000'000;
 /// All runs are in memory when the files are written: the main study has 3 MB of them for a seed.
 constexpr std::int64_t kMostSeeds = 1'000;
-
-/// Arms of a study that are no strategies of their own: greedy on the first rung, never moved.
-constexpr std::array<std::string_view, 1> kArms{"greedy-frozen"};
 
 template <class Entries>
 std::vector<std::string_view> names_of(const Entries& entries) {
@@ -36,7 +34,8 @@ Kind<std::string> routing() {
 
 Kind<std::string> strategy() {
   std::vector<std::string_view> names = names_of(strategies());
-  names.insert(names.end(), kArms.begin(), kArms.end());
+  const auto frozen = frozen_strategies();  // arms of a study, not strategies of their own
+  names.insert(names.end(), frozen.begin(), frozen.end());
   return name_among(names, [names](const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       throw InputError("", 0, "strategy", none_of(name, names));

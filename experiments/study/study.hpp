@@ -30,6 +30,9 @@ struct Budget {
 /// What makes a filter look twice.
 enum class Trigger : std::uint8_t { kAddress, kName, kKeyword };
 std::string_view name_of(Trigger trigger);
+/// Whether TLS can hide what this trigger looks at. An address stands in every packet and a
+/// server's name in the hello; only words in the content go out of sight.
+constexpr bool encryption_hides(Trigger trigger) { return trigger == Trigger::kKeyword; }
 
 struct TopologySettings {
   std::uint32_t states = 4;
@@ -65,7 +68,7 @@ struct Factors {
 struct Seeds {
   std::uint64_t first = 1;
   std::uint32_t paths = 30;
-  std::uint32_t packets = 5;
+  std::uint32_t packets = 20;
 };
 
 struct Experiment;

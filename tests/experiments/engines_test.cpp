@@ -97,7 +97,7 @@ TEST_CASE("Under ECMP per packet the engines agree within sampling error",
     for (const RunRecord& run : run_paths(study, "erdos-renyi", 0.2, seed)) {
       if (run.knobs[kStrategy] == "greedy") paths += value(run, "coverage_packets") / kSeeds;
     }
-    const auto runs = packets(study, {"erdos-renyi", 4, 0.2, "ecmp-packet", 0, seed, {}});
+    const auto runs = packets(study, {"erdos-renyi", 4, 0.2, "ecmp-packet", {0}, seed, {}});
     carried += value(runs.at({"greedy", "name"}), "coverage_packets") / kSeeds;
   }
   CHECK(carried == Approx(paths).margin(0.03));
@@ -106,8 +106,8 @@ TEST_CASE("Under ECMP per packet the engines agree within sampling error",
 TEST_CASE("On the tree every trigger blocks what it can see, and encryption hides only the keyword",
           "[experiments]") {
   const Study study = read_study(kShipped, {{"routing", "shortest"}});
-  const auto clear = packets(study, {"erdos-renyi", 1.98, 0.2, "shortest", 0, 5, {}});
-  const auto half = packets(study, {"erdos-renyi", 1.98, 0.2, "shortest", 0.5, 5, {}});
+  const auto clear = packets(study, {"erdos-renyi", 1.98, 0.2, "shortest", {0}, 5, {}});
+  const auto half = packets(study, {"erdos-renyi", 1.98, 0.2, "shortest", {0.5}, 5, {}});
   for (const char* trigger : {"address", "name", "keyword"}) {
     CHECK(value(clear.at({"greedy", trigger}), "blocking") == 1);
     CHECK(value(clear.at({"greedy", trigger}), "recognition") == 1);
@@ -135,6 +135,29 @@ TEST_CASE("On the tree every trigger blocks what it can see, and encryption hide
 
 TEST_CASE("A packet run gives the same bytes twice", "[experiments]") {
   const Study study = read_study(kShipped, {});
-  const PacketCell cell{"erdos-renyi", 4, 0.2, "ecmp-packet", 0.5, 11, {}};
+  const PacketCell cell{"erdos-renyi", 4, 0.2, "ecmp-packet", {0.5}, 11, {}};
   CHECK(encode(run_packets(study, cell)) == encode(run_packets(study, cell)));
+}
+
+TEST_CASE("What encryption cannot hide runs at the lowest share alone, and no run changes for it",
+          "[experiments]") {
+  const Study study = read_study(kShipped, {{"routing", "shortest"}});
+  const PacketCell cell{"erdos-renyi", 4, 0.2, "shortest", {0, 0.95}, 7, {}};
+  std::map<std::string, std::vector<std::string>> shares;  // by trigger
+  std::map<std::vector<std::string>, RunRecord> together;
+  for (const RunRecord& run : run_packets(study, cell)) {
+    shares[run.knobs[kTrigger]].push_back(run.knobs[kEncrypted]);
+    together.emplace(run.knobs, run);
+  }
+  const std::vector<std::string> both{"0", "0.95"};
+  CHECK(shares.at("") == both);
+  CHECK(shares.at("keyword") == both);
+  CHECK(shares.at("address") == std::vector<std::string>{"0"});
+  CHECK(shares.at("name") == std::vector<std::string>{"0"});
+  // A share that is run for itself gives the same values.
+  const PacketCell alone{"erdos-renyi", 4, 0.2, "shortest", {0.95}, 7, {}};
+  for (const RunRecord& run : run_packets(study, alone)) {
+    const auto found = together.find(run.knobs);
+    if (found != together.end()) CHECK(found->second.values == run.values);
+  }
 }

@@ -17,9 +17,9 @@ const Study& shipped() {
   return study;
 }
 
-/// Five seeds of one nation, with that potential in 2011 and in 2018.
+/// Twenty seeds of one nation, with that potential in 2011 and in 2018.
 void add(std::vector<RunRecord>& runs, const std::string& state, double first, double last) {
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     runs.push_back({"paths", seed, {"2011", "policy"}, state, {{kPotential, first}}});
     runs.push_back({"paths", seed, {"2018", "policy"}, state, {{kPotential, last}}});
   }
@@ -104,7 +104,7 @@ TEST_CASE("Where destinations are drawn, a nation's change must stand out from t
   const Study drawn = read_study("experiments/studies/nations.toml", {{"destinations", "100"}});
   std::vector<RunRecord> runs;
   add(runs, "BB", 0.5, 0.25);
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const double last = seed % 2 == 0 ? 0.25 : 1;
     runs.push_back({"paths", seed, {"2011", "policy"}, "AA", {{kPotential, 0.5}}});
     runs.push_back({"paths", seed, {"2018", "policy"}, "AA", {{kPotential, last}}});

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <map>
 
 #include <catch2/catch.hpp>
 
@@ -25,19 +26,26 @@ double value_of(const RunRecord& record, std::string_view metric) {
   return 0;
 }
 
-/// What a run of the highest load with that leak rate makes of the claim.
-Holds verdict(std::initializer_list<double> leaks) {
+/// What runs of the highest load with those leak rates, each `times` times, make of each cause.
+std::map<std::string, Finding> findings(std::initializer_list<double> by_work,
+                                        double by_volume = 0, int times = 7) {
   const Study study = study_of({{"load_kpps", "[1500]"}});
   std::vector<RunRecord> runs;
-  for (const double leak : leaks) {
-    runs.push_back({"packets",
-                    runs.size() + 1,
-                    {"gfw-quic", "1500"},
-                    kBoxState,
-                    {{"leak_rate", leak}, {"leak_rate_random", 0.0}}});
+  for (int i = 0; i < times; ++i) {
+    for (const double leak : by_work) {
+      runs.push_back({"packets",
+                      runs.size() + 1,
+                      {"gfw-quic", "1500"},
+                      kBoxState,
+                      {{"leak_rate", leak}, {"leak_rate_random", by_volume}}});
+    }
   }
-  return summarise(study, runs).conclusions.findings.front().holds;
+  std::map<std::string, Finding> parts;
+  for (const Finding& f : summarise(study, runs).conclusions.findings) parts[f.part] = f;
+  return parts;
 }
+
+Holds verdict(std::initializer_list<double> leaks) { return findings(leaks).at("work").holds; }
 
 }  // namespace
 
@@ -122,12 +130,21 @@ TEST_CASE("A full box that fails closed misses as much, one without a limit miss
   CHECK(value_of(endless, "missed_overload") == 0);
 }
 
-TEST_CASE("Volume overwhelms the box where the interval lies above the bound",
+TEST_CASE("Work overwhelms the box where the interval lies above the bound",
           "[experiments][overload]") {
   CHECK(verdict({0.80, 0.82, 0.81}) == Holds::kYes);
   CHECK(verdict({0.10, 0.12, 0.11}) == Holds::kNo);
-  CHECK(verdict({0.30, 0.70, 0.50}) == Holds::kUndecided);
-  CHECK(verdict({0.9}) == Holds::kUndecided);
+  CHECK(verdict({0.20, 0.80, 0.50}) == Holds::kUndecided);
+}
+
+TEST_CASE("Volume and work have a verdict each", "[experiments][overload]") {
+  const auto work_only = findings({0.80, 0.82, 0.81}, 0.05);
+  CHECK(work_only.at("work").holds == Holds::kYes);
+  CHECK(work_only.at("volume").holds == Holds::kNo);
+  CHECK(work_only.at("volume").metric == "leak_rate_random");
+  const auto few = findings({0.9}, 0.9);
+  CHECK(few.at("volume").holds == Holds::kUndecided);
+  CHECK_THAT(few.at("volume").reason, Catch::StartsWith("too few seeds: 7"));
 }
 
 TEST_CASE("An overload study needs loads, a box with a limit, and a leak for each published load",

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "experiments/experiment/density_decay/answer.hpp"
 #include "experiments/experiment/density_decay/findings.hpp"
 #include "experiments/experiment/density_decay/knobs.hpp"
 #include "experiments/experiment/experiment.hpp"
@@ -41,13 +42,13 @@ RunRecord fact(std::uint64_t seed, const char* density, const char* share, doubl
           {{"mean_degree", degree}}};
 }
 
-/// Six seeds of two worlds: in one efficacy falls to a fifth, in the other not at all.
+/// Twenty seeds of two worlds: in one efficacy falls to a fifth, in the other not at all.
 std::vector<RunRecord> two_worlds() {
   std::vector<RunRecord> runs;
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     for (const char* share : {"0.2", "0.05"}) {
       const bool falls = std::string(share) == "0.2";
-      const double noise = 0.01 * static_cast<double>(seed);
+      const double noise = 0.003 * static_cast<double>(seed);
       runs.push_back(fact(seed, "2", share, 1.99));
       runs.push_back(fact(seed, "12", share, 12));
       runs.push_back(run(seed, "2", share, "4", 1));
@@ -77,8 +78,29 @@ TEST_CASE("Each world gets its own finding, with its own verdict", "[experiments
   CHECK(finding(summary, "0.2", "4").holds == Holds::kYes);
   CHECK(finding(summary, "0.05", "4").holds == Holds::kNo);
   CHECK(finding(summary, "0.2", "4").first->axis == 1.99);  // as realised, not as asked
-  CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.235));
+  CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.2 + 0.003 * 10.5));
   CHECK(finding(summary, "0.2", "half-border").holds == Holds::kNo);
+}
+
+TEST_CASE("A budget that grows with the border and filters that never move stand apart",
+          "[experiments]") {
+  auto runs = two_worlds();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const char* density : {"2", "12"}) {
+      runs.push_back(run(seed, density, "0.2", "4", 0.5));
+      runs.back().knobs[kStrategy] = "greedy-frozen-3";
+    }
+  }
+  std::map<std::string, int> findings;
+  for (const Finding& f : summarise(study(), runs).conclusions.findings) ++findings[f.part];
+  CHECK(findings == std::map<std::string, int>{{"", 2}, {"half-border", 2}, {"frozen", 1}});
+}
+
+TEST_CASE("The answer names routings and worlds and counts no votes", "[experiments]") {
+  const Study asked = study();
+  const std::string answer = answer_of_density_decay(asked, summarise(asked, two_worlds()));
+  CHECK_THAT(answer, Catch::Contains("5 %: fails; 20 %: holds"));
+  CHECK_THAT(answer, !Catch::Contains(" of "));
 }
 
 TEST_CASE("The budget rules are compared within the same world", "[experiments]") {
@@ -86,28 +108,28 @@ TEST_CASE("The budget rules are compared within the same world", "[experiments]"
   REQUIRE(budget_rules(summary).size() == 2);
   for (const Comparison& rule : budget_rules(summary)) {
     const std::map<std::string, std::string> where(rule.where.begin(), rule.where.end());
-    const double expected = where.at("border_share") == "0.2" ? (0.4 - 0.0175) / (0.8 - 0.035)
-                                                              : (0.05 - 0.0175) / (0.1 - 0.035);
+    const double expected = where.at("border_share") == "0.2" ? (0.4 - 0.01575) / (0.8 - 0.0315)
+                                                              : (0.05 - 0.01575) / (0.1 - 0.0315);
     CHECK(rule.estimate.mean == Approx(expected));
-    CHECK(rule.estimate.n == 6);
+    CHECK(rule.estimate.n == 20);
   }
 }
 
 TEST_CASE("A seed that lacks a rung takes no part in its world's finding", "[experiments]") {
   auto runs = two_worlds();
   std::erase_if(runs, [](const RunRecord& r) {
-    return r.seed == 6 && r.knobs[kDensity] == "12" && r.knobs[kStrategy] == "greedy";
+    return r.seed == 20 && r.knobs[kDensity] == "12" && r.knobs[kStrategy] == "greedy";
   });
   const Summary summary = summarise(study(), runs);
-  CHECK(finding(summary, "0.2", "4").first->estimate.n == 5);
+  CHECK(finding(summary, "0.2", "4").first->estimate.n == 19);
+  CHECK(finding(summary, "0.2", "4").seeds == 19);
   CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.23));
 }
 
 TEST_CASE("Cells count their seeds and keep shares within 0 and 1", "[experiments]") {
   const Summary summary = summarise(study(), two_worlds());
   for (const SummaryCell& cell : summary.cells) {
-    CHECK(cell.t.n == 6);
-    CHECK(cell.bootstrap);  // fewer than ten seeds
+    CHECK(cell.t.n == 20);
     if (cell.metric == "blocking_bound") {
       CHECK(*cell.t.ci_low >= 0);
       CHECK(*cell.t.ci_high <= 1);
@@ -129,6 +151,9 @@ TEST_CASE("summary.json says what the contract pins, numbers as numbers", "[expe
     CHECK((f["holds"] == "yes" || f["holds"] == "no" || f["holds"] == "undecided"));
     CHECK(f["where"].contains("routing"));
     CHECK_FALSE(f["text"].get<std::string>().empty());
+    CHECK(f["seeds"] == 20);
+    CHECK(f["tipping_threshold"].is_number());
+    CHECK((f["holds"] == "undecided") == f.contains("reason"));
     const auto& half = f["half_density"];
     CHECK(half.contains("ci_low"));
     CHECK(half.contains("ci_high"));

@@ -55,6 +55,27 @@ test("The page loads in under a second", async () => {
   assert.ok(Math.min(...times) < kMostLoadMs, `${times.map(Math.round)} ms`);
 });
 
+pageTest(
+  "Findings of another question stand apart, undecided ones say why, and nothing counts votes",
+  {},
+  async (page) => {
+    if (!block.parts.verdicts) return;
+    const apart = block.findings.filter((f) => f.part);
+    const tables = page.locator("#verdicts table");
+    assert.ok((await tables.count()) >= 2);
+    const text = await page.locator("#verdicts").innerText();
+    for (const f of block.findings.filter((f) => f.reason && f.engine === "paths"))
+      assert.ok(text.includes(f.reason));
+    assert.ok(apart.length > 0);
+    const answer = await page.locator("#answer").innerText();
+    assert.doesNotMatch(answer, /(holds|fails|undecided) in \d+/);
+    // A choice of the other question's budget gives no cards of the study's own.
+    const cards = await page.locator("#answer .card").count();
+    const own = block.findings.filter((f) => !f.part && f.engine === "paths");
+    assert.ok(cards <= own.length);
+  },
+);
+
 pageTest("Every part of the page is there and every chart has words", {}, async (page) => {
   await drawAll(page);
   const parts = [

@@ -38,6 +38,10 @@ function findings() {
                   reason: `not reached: ${last.toFixed(2)} of the first rung is left at degree 12`,
                 },
             text: "Sample sentence about this world.",
+            ...(holds === "undecided" ? { reason: "the interval of last ÷ first holds 0.5" } : {}),
+            ...(budget === "half-border" ? { part: "half-border" } : {}),
+            seeds: 30,
+            tipping_threshold: round(last + 0.04),
           });
         }
   for (const routing of kRoutings) {
@@ -181,6 +185,21 @@ export function sampleBlock() {
     ],
     metrics,
     parts: {
+      verdicts: [
+        {
+          title: "Which packets must a box see?",
+          text: "Sample words about directions.",
+          engine: "paths",
+          part: "",
+          tables: [{ title: "Any packet: by address", metric: "blocking_bound" }],
+        },
+        {
+          title: "If filters grow with the border",
+          engine: "paths",
+          part: "half-border",
+          tables: [{ title: "Any packet: by address", metric: "blocking_bound" }],
+        },
+      ],
       why: {
         engine: "paths",
         facts: ["path_length", "border_links", "cut_size"],

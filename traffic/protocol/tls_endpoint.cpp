@@ -34,6 +34,7 @@ TlsEndpoint::TlsEndpoint(TlsIdentity::Parts& parts, RandomStream stream, SslHand
       on_key_log_(std::move(on_key_log)),
       ssl_(std::move(ssl)),
       inner_(std::move(inner)) {
+  if (on_key_log_) parts_.tell_keys();
   SSL_set_app_data(ssl_.get(), &on_key_log_);
   BIO* const bio = make_tls_bio(parts_.bio_method.get(), wire_);
   SSL_set_bio(ssl_.get(), bio, bio);

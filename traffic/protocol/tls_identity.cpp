@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <ctime>
 
 #include <openssl/pem.h>
 
@@ -71,6 +72,45 @@ void trust(SSL_CTX* client, X509* root) {
   SSL_CTX_set_verify(client, SSL_VERIFY_PEER, nullptr);
 }
 
+std::string der_of(X509* certificate) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(certificate, &bytes);
+  if (size <= 0) return {};
+  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return der;
+}
+
+/// What of a certificate's verification does not follow from its bytes and the roots alone.
+bool is_for_this_connection(X509* leaf, X509_VERIFY_PARAM* wanted) {
+  const char* const host = X509_VERIFY_PARAM_get0_host(wanted, 0);
+  std::time_t now = X509_VERIFY_PARAM_get_time(wanted);
+  // Leaf and root are valid for the same time (CertificateAuthority).
+  return host != nullptr && X509_VERIFY_PARAM_get0_host(wanted, 1) == nullptr &&
+         X509_check_host(leaf, host, 0, X509_VERIFY_PARAM_get_hostflags(wanted), nullptr) == 1 &&
+         X509_cmp_time(X509_get0_notBefore(leaf), &now) < 0 &&
+         X509_cmp_time(X509_get0_notAfter(leaf), &now) > 0;
+}
+
+/// Stands for X509_verify_cert in clients. Only what would pass is answered from memory: everything
+/// else is verified in full, so that its error is OpenSSL's own.
+int verify(X509_STORE_CTX* context, void* argument) {
+  auto& verified = static_cast<TlsIdentity::Parts*>(argument)->verified;
+  X509* const leaf = X509_STORE_CTX_get0_cert(context);
+  const std::string der = leaf == nullptr ? std::string() : der_of(leaf);
+  if (verified.contains(der) && is_for_this_connection(leaf, X509_STORE_CTX_get0_param(context))) {
+    X509_STORE_CTX_set_error(context, X509_V_OK);
+    return 1;
+  }
+  const int result = X509_verify_cert(context);
+  // A chain through other certificates of the peer's would depend on more than this one's bytes.
+  if (result == 1 && sk_X509_num(X509_STORE_CTX_get0_chain(context)) == 2) {
+    if (verified.size() >= CertificateAuthority::kMostKept) verified.clear();
+    verified.insert(der);
+  }
+  return result;
+}
+
 template <class Write>
 std::string pem(Write write) {
   const BioHandle bio(BIO_new(BIO_s_mem()));
@@ -100,44 +140,58 @@ TlsIdentity::Parts::Parts(std::uint64_t seed, const std::string& name)
   trust(client.get(), authority.root());
   SSL_CTX_set_alpn_select_cb(server.get(), choose_protocol, nullptr);
   bio_method = make_tls_bio_method();
+  SSL_CTX_set_cert_verify_callback(client.get(), verify, this);
+  for (SSL_CTX* context : {client.get(), server.get()}) SSL_CTX_set_app_data(context, this);
+}
+
+void TlsIdentity::Parts::tell_keys() {
   for (SSL_CTX* context : {client.get(), server.get()}) {
-    SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_keylog_callback(context, pass_key);
   }
 }
 
 TlsIdentity::TlsIdentity(std::uint64_t seed, const std::string& authority)
-    : parts_(std::make_unique<Parts>(seed, authority)) {}
+    : seed_(seed), authority_(authority) {}
 TlsIdentity::TlsIdentity(TlsIdentity&&) noexcept = default;
 TlsIdentity& TlsIdentity::operator=(TlsIdentity&&) noexcept = default;
 TlsIdentity::~TlsIdentity() = default;
 
+TlsIdentity::Parts& TlsIdentity::parts() const {
+  if (parts_ == nullptr) parts_ = std::make_unique<Parts>(seed_, authority_);
+  return *parts_;
+}
+
+void TlsIdentity::prepare(const std::string& host) { parts().authority.certificate(host); }
+
 std::string TlsIdentity::authority_pem() const {
-  return pem([this](BIO* bio) { return PEM_write_bio_X509(bio, parts_->authority.root()); });
+  return pem([this](BIO* bio) { return PEM_write_bio_X509(bio, parts().authority.root()); });
 }
 
 std::string TlsIdentity::certificate_pem(const std::string& host) {
-  X509* const certificate = parts_->authority.certificate(host);
+  X509* const certificate = parts().authority.certificate(host);
   return pem([certificate](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
 }
 
 std::string TlsIdentity::server_key_pem() const {
   return pem([this](BIO* bio) {
-    return PEM_write_bio_PrivateKey(bio, parts_->authority.server_key(), nullptr, nullptr, 0,
+    return PEM_write_bio_PrivateKey(bio, parts().authority.server_key(), nullptr, nullptr, 0,
                                     nullptr, nullptr);
   });
 }
 
-void TlsIdentity::log_keys(OnKeyLog sink) { parts_->key_sink = std::move(sink); }
+void TlsIdentity::log_keys(OnKeyLog sink) {
+  parts().key_sink = std::move(sink);
+  parts().tell_keys();
+}
 
 void TlsIdentity::also_trust(const std::string& authority_pem) {
   const BioHandle text(
       BIO_new_mem_buf(authority_pem.data(), static_cast<int>(authority_pem.size())));
-  CertificateHandle root(X509_new_ex(parts_->library.context(), nullptr));
+  CertificateHandle root(X509_new_ex(parts().library.context(), nullptr));
   X509* certificate = root.get();
   must(text != nullptr && certificate != nullptr &&
            PEM_read_bio_X509(text.get(), &certificate, nullptr, nullptr) != nullptr &&
-           X509_STORE_add_cert(SSL_CTX_get_cert_store(parts_->client.get()), certificate) == 1,
+           X509_STORE_add_cert(SSL_CTX_get_cert_store(parts().client.get()), certificate) == 1,
        "OpenSSL refused another certificate authority");
 }
 

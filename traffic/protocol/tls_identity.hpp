@@ -17,7 +17,8 @@ using OnKeyLog = std::function<void(std::string_view line)>;
 /// The trust of an emulated world: one certificate authority that every client of the world
 /// believes, and the servers' certificates under it. Follows from the seed alone: the wall clock,
 /// the machine's openssl.cnf and the machine's entropy have no part in it.
-/// One per process is enough; it is not safe to use from two threads at once.
+/// One per process is enough; it is not safe to use from two threads at once. Nothing is made
+/// before it is first asked for: a world without TLS costs nothing.
 class TlsIdentity {
  public:
   /// `authority` is the common name in the root's certificate, at most 64 characters.
@@ -40,12 +41,18 @@ class TlsIdentity {
   /// root installed. REQUIRES: a text of authority_pem().
   void also_trust(const std::string& authority_pem);
 
+  /// Makes a server's certificate now and not in its first handshake, so that processes forked
+  /// later find it made. The bytes are the same.
+  void prepare(const std::string& host);
+
   struct Parts;
   /// For the endpoints of this folder.
-  Parts& parts() { return *parts_; }
+  Parts& parts() const;
 
  private:
-  std::unique_ptr<Parts> parts_;
+  std::uint64_t seed_;
+  std::string authority_;
+  mutable std::unique_ptr<Parts> parts_;  // when first asked for
 };
 
 /// `inner` speaking through TLS as a client that offers `host` as server name and http/1.1 by ALPN,

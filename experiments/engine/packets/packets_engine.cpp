@@ -1,11 +1,16 @@
 #include "experiments/engine/packets/packets_engine.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "experiments/engine/packets/blocking_run.hpp"
 #include "experiments/engine/packets/observer.hpp"
 #include "experiments/engine/packets/simulation.hpp"
+#include "experiments/engine/placement.hpp"
 #include "experiments/measure/metrics.hpp"
 #include "experiments/process/process_pool.hpp"
 #include "filters/place/knowledge.hpp"
@@ -40,13 +45,15 @@ void from_json(const json& j, Measured& m) {
   m.values = j[1];
 }
 
-Measured in_child(const std::function<Measured()>& simulate) {
+/// What `simulate` gives in a process of its own.
+template <class T>
+T in_child(const std::function<T()>& simulate) {
   return json::from_msgpack(run_in_child([&] {
            std::string bytes;
            json::to_msgpack(json(simulate()), bytes);
            return bytes;
          }))
-      .get<Measured>();
+      .template get<T>();
 }
 
 class Cell {
@@ -55,7 +62,6 @@ class Cell {
       : study_(study),
         cell_(cell),
         world_(build_world(study, cell.family, cell.border_share, cell.seed)),
-        first_(world_, study.factors.density.front()),
         rung_(world_, cell.density),
         routing_(find_routing(cell.routing)),
         outage_(draw_outage(study.outage, rung_, cell.seed)) {
@@ -65,26 +71,31 @@ class Cell {
     place();
   }
 
-  std::vector<RunRecord> run() const {
-    const Measured none = in_child([this] { return observe(); });
-    std::vector<RunRecord> records;
+  /// The runs at one encrypted share.
+  void run(double encrypted, std::vector<RunRecord>& records) const {
+    const auto triggers = triggers_at(study_, cell_, encrypted);
+    if (triggers.empty() && encrypted != cell_.encrypted.front()) return;
+    const auto runs =
+        in_child<std::vector<Measured>>([&] { return simulate(encrypted, triggers); });
+    const Measured& none = runs.front();
+    auto blocked = runs.begin() + 1;
     for (std::size_t i = 0; i < placed_.size(); ++i) {
       const Placed& placed = placed_[i];
       if (placed.arm.strategy == "none") {
         auto values = none.values[i];
         append(values, outcome_metrics(workload_.conversations, none.outcomes, none.outcomes));
-        records.push_back(record(placed.arm, "", std::move(values)));
+        records.push_back(record(placed.arm, encrypted, "", std::move(values)));
         continue;
       }
-      for (const Trigger trigger : study_.packets.trigger) {
-        const Measured blocked = in_child([&] { return block(placed, trigger); });
+      for (const Trigger trigger : triggers) {
         auto values = none.values[i];
-        append(values, blocked.values.front());
-        append(values, outcome_metrics(workload_.conversations, none.outcomes, blocked.outcomes));
-        records.push_back(record(placed.arm, std::string(name_of(trigger)), std::move(values)));
+        append(values, blocked->values.front());
+        append(values, outcome_metrics(workload_.conversations, none.outcomes, blocked->outcomes));
+        records.push_back(
+            record(placed.arm, encrypted, std::string(name_of(trigger)), std::move(values)));
+        ++blocked;
       }
     }
-    return records;
   }
 
  private:
@@ -98,29 +109,42 @@ class Cell {
   }
 
   void place() {
+    const auto& rungs = study_.factors.density;
+    const auto step = static_cast<std::size_t>(
+        std::find(rungs.begin(), rungs.end(), cell_.density) - rungs.begin());
     const std::uint64_t salt = salt_seed(cell_.seed);
     const auto routes = routes_across_border(rung_.graph, routing_, rung_.territory, salt);
-    const auto first_routes = routes_across_border(first_.graph, routing_, first_.territory, salt);
     // The arm `none` runs whether the study lists it or not: all others are measured against it.
     std::vector<Arm> arms{{"none", {}}};
     for (const Arm& arm : arms_of(study_.packets)) {
-      if (arm.strategy != "none") arms.push_back(arm);
+      if (arm.strategy != "none" && arm.exists_on(step)) arms.push_back(arm);
     }
-    for (const Arm& arm : arms) {
-      RandomStream random(cell_.seed, "agent:" + state());
-      placed_.push_back(
-          {arm, place_arm(arm, {rung_, routes}, {first_, first_routes}, {routing_, salt}, random)});
+    const Placements placements(world_, rungs, std::move(arms), {routing_, salt}, cell_.seed);
+    for (const Arm& arm : placements.arms()) {
+      RandomStream random = placements.stream();
+      placed_.push_back({arm, placements.sites(arm, {rung_, routes}, random)});
     }
   }
 
-  SimulationSettings settings() const {
-    return {cell_.encrypted, study_.deadline_seconds, cell_.seed, outage_ ? &*outage_ : nullptr};
+  /// `none`, then each arm under each trigger. Hosts, pages and certificates are made once; each
+  /// run is a fork of what has been made.
+  std::vector<Measured> simulate(double encrypted, const std::vector<Trigger>& triggers) const {
+    Simulation made(
+        rung_, routing_, workload_,
+        {encrypted, study_.deadline_seconds, cell_.seed, outage_ ? &*outage_ : nullptr});
+    std::vector<Measured> runs{in_child<Measured>([&] { return observe(made); })};
+    for (const Placed& placed : placed_) {
+      if (placed.arm.strategy == "none") continue;
+      for (const Trigger trigger : triggers) {
+        runs.push_back(in_child<Measured>([&] { return block(made, placed, trigger, encrypted); }));
+      }
+    }
+    return runs;
   }
 
   /// The run without filters, seen from the sites of every arm.
-  Measured observe() const {
+  Measured observe(Simulation& simulation) const {
     const auto targets = targets_of(workload_);
-    Simulation simulation(rung_, routing_, workload_, settings());
     Observer observer(simulation, rung_, targets);
     Measured measured{simulation.run(), {}};
     for (const Placed& placed : placed_) {
@@ -141,30 +165,31 @@ class Cell {
   }
 
   /// A run with filters at the arm's sites.
-  Measured block(const Placed& placed, Trigger trigger) const {
-    Simulation simulation(rung_, routing_, workload_, settings());
-    BlockingRun blocking(simulation, workload_,
-                         {placed.sites, trigger, study_.action, captures(placed, trigger)});
+  Measured block(Simulation& simulation, const Placed& placed, Trigger trigger,
+                 double encrypted) const {
+    BlockingRun blocking(
+        simulation, workload_,
+        {placed.sites, trigger, study_.action, captures(placed, trigger, encrypted)});
     Measured measured{blocking.run(), {{}}};
     measured.values.front().emplace_back("inspected_bytes", blocking.inspected_bytes());
     measured.values.front().emplace_back("missed_overload", blocking.missed_overload());
     return measured;
   }
 
-  std::filesystem::path captures(const Placed& placed, Trigger trigger) const {
+  std::filesystem::path captures(const Placed& placed, Trigger trigger, double encrypted) const {
     if (cell_.captures.empty()) return {};
     return cell_.captures / fmt::format("seed{}_{}_degree{}_border{}_{}_encrypted{}_{}{}_{}",
                                         cell_.seed, cell_.family, cell_.density, cell_.border_share,
-                                        cell_.routing, cell_.encrypted, placed.arm.strategy,
+                                        cell_.routing, encrypted, placed.arm.strategy,
                                         placed.arm.budget_text(), name_of(trigger));
   }
 
-  RunRecord record(const Arm& arm, const std::string& trigger, Values values) const {
+  RunRecord record(const Arm& arm, double encrypted, const std::string& trigger,
+                   Values values) const {
     return {"packets",
             cell_.seed,
             {cell_.family, fmt::format("{}", cell_.density), fmt::format("{}", cell_.border_share),
-             cell_.routing, arm.strategy, arm.budget_text(), trigger,
-             fmt::format("{}", cell_.encrypted)},
+             cell_.routing, arm.strategy, arm.budget_text(), trigger, fmt::format("{}", encrypted)},
             state(),
             std::move(values)};
   }
@@ -174,7 +199,6 @@ class Cell {
   const Study& study_;
   const PacketCell& cell_;
   World world_;
-  Rung first_;
   Rung rung_;
   const Routing& routing_;
   std::optional<Outage> outage_;
@@ -184,8 +208,19 @@ class Cell {
 
 }  // namespace
 
-std::vector<RunRecord> run_packets(const Study& study, const PacketCell& cell) {
-  return Cell(study, cell).run();
+std::vector<Trigger> triggers_at(const Study& study, const PacketCell& cell, double encrypted) {
+  const std::vector<Trigger>& all = study.packets.trigger;
+  if (encrypted == cell.encrypted.front()) return all;
+  std::vector<Trigger> hidden;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(hidden), encryption_hides);
+  return hidden;
+}
+
+std::vector<RunRecord> run_packets(const Study& study, const PacketCell& packet_cell) {
+  const Cell cell(study, packet_cell);
+  std::vector<RunRecord> records;
+  for (const double encrypted : packet_cell.encrypted) cell.run(encrypted, records);
+  return records;
 }
 
 }  // namespace chokepoint

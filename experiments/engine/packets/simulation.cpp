@@ -83,6 +83,7 @@ Simulation::~Simulation() {
 void Simulation::make_exchanges() {
   for (const Conversation& c : workload_.conversations) {
     exchanges_.push_back(std::make_shared<const Exchange>(script_of(c, workload_, settings_)));
+    if (c.encrypted_at(settings_.encrypted)) identity_.prepare(c.host);
   }
 }
 

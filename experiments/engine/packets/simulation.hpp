@@ -25,7 +25,8 @@ struct SimulationSettings {
 
 /// One rung carried by ns-3: hosts at the ends of every conversation, real HTTP and TLS over its
 /// TCP, routers that forward. Filters and observers are attached to fabric() before run().
-/// One per process (DESIGN decision 6): ns-3's state is global.
+/// One per process (DESIGN decision 6): ns-3's state is global. What is made here and has not run
+/// may be run by several forks of the process that made it, each with other taps.
 class Simulation {
  public:
   /// `rung` and `workload` must outlive it.

@@ -126,11 +126,19 @@ ConversationPaths follow(const Adjacency& graph, const Routing& routing, const T
   return paths;
 }
 
-double blocking_bound(const Crossings& crossings, std::span<const RouterId> sites) {
-  const std::vector<bool> stopped = crossings.stopped(sites);
-  if (stopped.empty()) return 0;
-  return static_cast<double>(std::count(stopped.begin(), stopped.end(), true)) /
-         static_cast<double>(stopped.size());
+BlockingBounds blocking_bounds(const Crossings& crossings, std::span<const RouterId> sites) {
+  const auto stopped = crossings.stopped(sites);
+  if (stopped.empty()) return {};
+  std::size_t either = 0, forward = 0, reverse = 0;
+  for (const Crossings::Stopped& conversation : stopped) {
+    either += conversation.either;
+    forward += conversation.forward;
+    reverse += conversation.reverse;
+  }
+  const auto share = [&](std::size_t count) {
+    return static_cast<double>(count) / static_cast<double>(stopped.size());
+  };
+  return {share(either), share(forward), share(reverse)};
 }
 
 }  // namespace chokepoint

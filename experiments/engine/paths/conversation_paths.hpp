@@ -37,7 +37,13 @@ ConversationPaths follow(const Adjacency& graph, const Routing& routing, const T
                          std::span<const Conversation* const> conversations, std::uint32_t attempts,
                          std::uint64_t salt_seed, const Outage* outage = nullptr);
 
-/// Share of the conversations that perfect in-path boxes at the sites would stop. 0 without any.
-double blocking_bound(const Crossings& crossings, std::span<const RouterId> sites);
+/// Share of the conversations that perfect in-path boxes at the sites would stop, by the direction
+/// of the packet that they need. 0 without any.
+struct BlockingBounds {
+  double either = 0;   ///< a box that may act on any packet, as one that blocks by address
+  double forward = 0;  ///< a box that needs what the client says: a name or a word in its request
+  double reverse = 0;  ///< a box that needs what the server says
+};
+BlockingBounds blocking_bounds(const Crossings& crossings, std::span<const RouterId> sites);
 
 }  // namespace chokepoint

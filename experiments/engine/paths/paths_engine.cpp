@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "experiments/engine/paths/conversation_paths.hpp"
+#include "experiments/engine/placement.hpp"
 #include "experiments/engine/world.hpp"
 #include "experiments/measure/metrics.hpp"
 #include "filters/place/knowledge.hpp"
@@ -48,14 +49,14 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
   spec.seed = seed;
   const Workload workload = make_workload(spec, first.territory);
   const auto targets = targets_of(workload);
-  const auto arms = arms_of(study.factors);
 
   std::vector<RunRecord> records;
   for (const std::string& name : study.factors.routing) {
     const Routing& routing = find_routing(name);
-    const SiteSets first_routes =
-        routes_across_border(first.graph, routing, first.territory, salt_seed(seed));
-    for (const double density : study.factors.density) {
+    const Placements placements(world, study.factors.density, arms_of(study.factors),
+                                {routing, salt_seed(seed)}, seed);
+    for (std::size_t step = 0; step < study.factors.density.size(); ++step) {
+      const double density = study.factors.density[step];
       const Rung rung(world, density);
       const SiteSets routes =
           routes_across_border(rung.graph, routing, rung.territory, salt_seed(seed));
@@ -66,15 +67,18 @@ std::vector<RunRecord> run_paths(const Study& study, const std::string& family, 
       const CellFacts facts{
           paths.mean_hops, static_cast<double>(minimum_border_cut(rung.mesh, rung.territory)),
           static_cast<double>(border_links(rung.mesh, rung.territory)), rung.mean_degree};
-      for (const Arm& arm : arms) {
-        RandomStream random(seed, "agent:" + rung.mesh.state(world.filtering_state).code);
+      for (const Arm& arm : placements.arms()) {
+        if (!arm.exists_on(step)) continue;
+        RandomStream random = placements.stream();
         Averages averages;
         for (int draw = 0; draw < (arm.strategy == "random" ? kRandomDraws : 1); ++draw) {
-          const auto sites = place_arm(arm, {rung, routes}, {first, first_routes},
-                                       {routing, salt_seed(seed)}, random);
+          const auto sites = placements.sites(arm, {rung, routes}, random);
           for (const auto& v : coverage_metrics(paths.crossings.observe(sites), targets))
             averages.add(v);
-          averages.add({"blocking_bound", blocking_bound(paths.crossings, sites)});
+          const BlockingBounds bounds = blocking_bounds(paths.crossings, sites);
+          averages.add({"blocking_bound", bounds.either});
+          averages.add({"blocking_bound_forward", bounds.forward});
+          averages.add({"blocking_bound_reverse", bounds.reverse});
           averages.add({"sites", static_cast<double>(sites.size())});
           averages.add({"budget_per_cut", static_cast<double>(sites.size()) / facts.cut_size});
         }

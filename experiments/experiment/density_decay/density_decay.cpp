@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "experiments/experiment/density_decay/findings.hpp"
@@ -24,10 +27,17 @@ std::vector<T> part_of(const std::vector<T>& whole, const std::vector<T>& wanted
   return part;
 }
 
-/// First, middle and last rung: of eight the 1st, 4th and 8th.
+/// At most six rungs, the first, the last and as evenly between as there are: fewer bias a
+/// half-density (kFewestRungs), more would not fit the time.
 std::vector<double> sampled_rungs(const std::vector<double>& rungs) {
-  if (rungs.size() <= 3) return rungs;
-  return {rungs.front(), rungs[(rungs.size() - 1) / 2], rungs.back()};
+  if (rungs.size() <= kFewestRungs) return rungs;
+  std::vector<double> sample;
+  for (std::size_t i = 0; i < kFewestRungs; ++i) {
+    const double place =
+        static_cast<double>(i * (rungs.size() - 1)) / static_cast<double>(kFewestRungs - 1);
+    sample.push_back(rungs[static_cast<std::size_t>(std::lround(place))]);
+  }
+  return sample;
 }
 
 void complete(Study& study) {
@@ -44,7 +54,9 @@ void complete(Study& study) {
   packets.strategy = part_of(all.strategy, packets.strategy);
   packets.budget = part_of(all.budget, packets.budget);
   packets.trigger = all.trigger;
+  // The lowest share first: what encryption cannot change runs there.
   packets.encrypted = all.encrypted;
+  std::sort(packets.encrypted.begin(), packets.encrypted.end());
 }
 
 std::vector<std::filesystem::path> inputs(const Study& study) {

@@ -1,12 +1,17 @@
 #include "experiments/experiment/density_decay/findings.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "experiments/experiment/density_decay/knobs.hpp"
 #include "experiments/experiment/experiment.hpp"
+#include "experiments/study/frozen_arm.hpp"
 
 namespace chokepoint {
 namespace {
@@ -17,16 +22,34 @@ struct Ladder {
   std::map<double, std::vector<double>> degree;                // target degree → realised
 };
 
-/// Engine and knob values without the density, along which the ladder runs.
-using WorldKey = std::pair<std::string, KnobValues>;
+/// What the ladder runs through: engine, metric, and knob values without the density.
+struct WorldKey {
+  std::string engine;
+  std::string metric;
+  KnobValues knobs;
+  auto operator<=>(const WorldKey&) const = default;
+};
 
 KnobValues world_of(KnobValues knobs) {
   knobs[kDensity].clear();
   return knobs;
 }
 
-std::string_view efficacy_of(std::string_view engine) {
-  return engine == "paths" ? "blocking_bound" : "blocking";
+/// The metrics that findings of an engine rest on.
+std::span<const std::string_view> efficacies_of(std::string_view engine) {
+  static constexpr std::array<std::string_view, 3> kPaths{
+      "blocking_bound", "blocking_bound_forward", "blocking_bound_reverse"};
+  static constexpr std::array<std::string_view, 1> kPackets{"blocking"};
+  if (engine == "paths") return kPaths;
+  return kPackets;
+}
+
+/// The question that the ladders of an arm answer; nothing for arms that are controls.
+std::optional<std::string_view> part_of(const KnobValues& knobs) {
+  const bool grows = knobs[kBudget] == "half-border";
+  if (knobs[kStrategy] == "greedy") return grows ? kGrowingBudget : kFixedBudget;
+  if (frozen_rung(knobs[kStrategy]) && !grows) return kFrozenSites;
+  return std::nullopt;
 }
 
 /// Realised mean degrees are facts, measured once per cell under `none` in the path engine.
@@ -46,11 +69,11 @@ std::map<WorldKey, Ladder> ladders_of(const std::vector<RunRecord>& runs) {
   const auto degrees = realised_degrees(runs);
   std::map<WorldKey, Ladder> ladders;
   for (const RunRecord& run : runs) {
-    if (run.knobs[kStrategy] != "greedy") continue;
-    const std::string_view efficacy = efficacy_of(run.engine);
+    if (!part_of(run.knobs)) continue;
+    const auto efficacies = efficacies_of(run.engine);
     for (const auto& [metric, value] : run.values) {
-      if (metric != efficacy) continue;
-      Ladder& ladder = ladders[{run.engine, world_of(run.knobs)}];
+      if (std::find(efficacies.begin(), efficacies.end(), metric) == efficacies.end()) continue;
+      Ladder& ladder = ladders[{run.engine, metric, world_of(run.knobs)}];
       const double target = std::stod(run.knobs[kDensity]);
       ladder.efficacy[target][run.seed] = value;
       const auto degree = degrees.find(
@@ -77,22 +100,34 @@ DecayCurves curves_of(const Ladder& ladder) {
   return curves;
 }
 
+std::string_view subject(std::string_view metric) {
+  if (metric == "blocking") return "Blocking";
+  if (metric == "blocking_bound_forward") {
+    return "What perfect boxes that need a packet from the client could block";
+  }
+  if (metric == "blocking_bound_reverse") {
+    return "What perfect boxes that need a packet from the server could block";
+  }
+  return "What perfect boxes that may act on any packet could block";
+}
+
+std::string half_text(const HalfDensity& half) {
+  if (!half.value) return fmt::format("half of the first value is {}", half.reason);
+  const std::string text =
+      fmt::format("half of the first value is reached at degree {:.1f}", *half.value);
+  if (!half.ci_low) return text;
+  return text + (half.ci_high ? fmt::format(" [{:.1f}, {:.1f}]", *half.ci_low, *half.ci_high)
+                              : fmt::format(" [{:.1f}, beyond the ladder]", *half.ci_low));
+}
+
 std::string describe(std::string_view metric, double first_degree, double last_degree,
                      const Decay& decay) {
-  std::string text =
-      fmt::format("{} falls from {} at mean degree {:.2f} to {} at {:.2f}",
-                  metric == "blocking" ? "Blocking" : "What perfect boxes could block",
-                  interval_text(decay.first), first_degree, interval_text(decay.last), last_degree);
-  if (decay.last.mean >= decay.first.mean) {
-    const auto at = text.find("falls");
-    text.replace(at, 5, "does not fall:");
-  }
-  const HalfDensity& half = decay.half;
-  if (!half.value) return text + fmt::format("; half of the first value is {}.", half.reason);
-  text += fmt::format("; half of the first value is reached at degree {:.1f}", *half.value);
-  if (!half.ci_low) return text + ".";
-  return text + (half.ci_high ? fmt::format(" [{:.1f}, {:.1f}].", *half.ci_low, *half.ci_high)
-                              : fmt::format(" [{:.1f}, beyond the ladder].", *half.ci_low));
+  std::string text = fmt::format(
+      "{} {} from {} at mean degree {:.2f} to {} at {:.2f}; {}", subject(metric),
+      decay.last.mean < decay.first.mean ? "falls" : "does not fall:", interval_text(decay.first),
+      first_degree, interval_text(decay.last), last_degree, half_text(decay.half));
+  if (!decay.verdict.reason.empty()) text += "; undecided: " + decay.verdict.reason;
+  return text + ".";
 }
 
 Where where_of(const Study& study, const KnobValues& knobs) {
@@ -104,7 +139,8 @@ Where where_of(const Study& study, const KnobValues& knobs) {
 }
 
 RandomStream stream_for(const char* purpose, const WorldKey& world, std::uint64_t seed) {
-  return {seed, fmt::format("{} {} {}", purpose, world.first, fmt::join(world.second, " "))};
+  return {seed, fmt::format("{} {} {} {}", purpose, world.engine, world.metric,
+                            fmt::join(world.knobs, " "))};
 }
 
 Finding finding_of(const Study& study, const WorldKey& world, const DecayCurves& curves) {
@@ -112,10 +148,14 @@ Finding finding_of(const Study& study, const WorldKey& world, const DecayCurves&
   const Decay decay = estimate_decay(curves, random);
   Finding finding;
   finding.claim = study.claim;
-  finding.holds = decay.holds;
-  finding.engine = world.first;
-  finding.metric = efficacy_of(world.first);
-  finding.where = where_of(study, world.second);
+  finding.holds = decay.verdict.holds;
+  finding.reason = decay.verdict.reason;
+  finding.part = *part_of(world.knobs);
+  finding.seeds = curves.efficacy.size();
+  finding.tipping_threshold = decay.tipping_threshold;
+  finding.engine = world.engine;
+  finding.metric = world.metric;
+  finding.where = where_of(study, world.knobs);
   finding.first = {decay.first, curves.degree.front()};
   finding.last = {decay.last, curves.degree.back()};
   finding.left = decay.left;
@@ -135,14 +175,16 @@ Conclusions conclude_density_decay(const Study& study, const std::vector<RunReco
     if (curves.efficacy.empty() || curves.degree.size() < 2) continue;
     conclusions.findings.push_back(finding_of(study, world, curves));
 
-    if (world.second[kBudget] == "half-border") continue;
+    if (part_of(world.knobs) != kFixedBudget || world.metric != efficacies_of(world.engine)[0]) {
+      continue;
+    }
     WorldKey growing = world;
-    growing.second[kBudget] = "half-border";
+    growing.knobs[kBudget] = "half-border";
     const auto other = ladders.find(growing);
     if (other == ladders.end()) continue;
     RandomStream paired = stream_for("budget rule", world, study.seeds.first);
     left.push_back(
-        {where_of(study, world.second), decay_left(curves, curves_of(other->second), paired)});
+        {where_of(study, world.knobs), decay_left(curves, curves_of(other->second), paired)});
   }
   return conclusions;
 }

@@ -48,7 +48,8 @@ std::string label_of_routing(const std::string& value) {
 std::string label_of_strategy(const std::string& value) {
   return label({{"none", "no filters"},
                 {"random", "at random"},
-                {"greedy-frozen", "greedy, never moved"},
+                {"greedy-frozen", "greedy on the first rung, never moved"},
+                {"greedy-frozen-3", "greedy on the third rung, never moved"},
                 {"border-all", "every border router"}},
                value);
 }

@@ -30,9 +30,7 @@ std::vector<PacketCell> cells_of_seed(const Factors& grid, std::uint64_t seed,
     for (const double share : grid.border_share) {
       for (const double density : grid.density) {
         for (const std::string& routing : grid.routing) {
-          for (const double encrypted : grid.encrypted) {
-            cells.push_back({family, density, share, routing, encrypted, seed, captures});
-          }
+          cells.push_back({family, density, share, routing, grid.encrypted, seed, captures});
         }
       }
     }
@@ -44,8 +42,8 @@ void plan_packets(const Study& study, const std::filesystem::path& captures,
                   std::vector<Unit>& units) {
   for (std::uint32_t s = 0; s < study.seeds.packets; ++s) {
     for (const PacketCell& cell : cells_of_seed(study.packets, study.seeds.first + s, captures)) {
-      units.push_back({fmt::format("packets {} {} {} {} {} {}", cell.seed, cell.family,
-                                   cell.border_share, cell.density, cell.routing, cell.encrypted),
+      units.push_back({fmt::format("packets {} {} {} {} {}", cell.seed, cell.family,
+                                   cell.border_share, cell.density, cell.routing),
                        [&study, cell] { return run_packets(study, cell); }});
     }
   }

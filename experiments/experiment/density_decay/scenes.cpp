@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/engine/paths/conversation_paths.hpp"
+#include "experiments/engine/placement.hpp"
 #include "experiments/engine/world.hpp"
 #include "filters/place/knowledge.hpp"
 #include "topology/mesh/layout.hpp"
@@ -114,15 +115,16 @@ json mesh_json(const Study& study, const std::string& family, double border_shar
       const Routing& routing = find_routing(name);
       const auto routes =
           routes_across_border(rung.graph, routing, rung.territory, salt_seed(seed));
-      const auto first_routes =
-          routes_across_border(first.graph, routing, first.territory, salt_seed(seed));
-      RandomStream random(seed, "agent:" + rung.mesh.state(world.filtering_state).code);
-      const auto sites =
-          place_arm(arm, {rung, routes}, {first, first_routes}, {routing, salt_seed(seed)}, random);
+      const Placements placements(world, study.factors.density, {arm}, {routing, salt_seed(seed)},
+                                  seed);
+      RandomStream random = placements.stream();
+      const auto sites = arm.exists_on(i) ? placements.sites(arm, {rung, routes}, random)
+                                          : std::vector<RouterId>();
       const ConversationPaths paths =
           follow(rung.graph, routing, rung.territory, sample, workload.attempts, salt_seed(seed));
       json stopped = json::array();
-      for (const bool stop : paths.crossings.stopped(sites)) stopped.push_back(stop ? 1 : 0);
+      for (const auto& stop : paths.crossings.stopped(sites))
+        stopped.push_back(stop.either ? 1 : 0);
       mesh["scenes"].push_back(
           {{"rung", i},
            {"where",
@@ -149,7 +151,7 @@ std::string scenes_json(const Study& study) {
       RandomStream random(study.seeds.first, "check");
       const Routing& routing = find_routing(study.factors.routing.front());
       for (const Arm& arm : arms_of(study.factors)) {
-        place_arm(arm, {rung, none}, {rung, none}, {routing, 0}, random);
+        place_arm(arm, {rung, none}, {routing, 0}, random);
       }
       meshes.push_back(mesh_json(study, family, share));
       if (!states.empty()) continue;

@@ -13,14 +13,13 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kFewestSeeds = 5;
 constexpr const char* kNoLadder = "this study has no ladder of densities";
 
 /// The potential of one nation in the first year and the last, by seed.
 struct Change {
   std::vector<double> first;
   std::vector<double> last;
-  std::vector<double> difference;
+  std::vector<double> fall;
 };
 
 /// state → seed → potential, of one year under one routing.
@@ -50,7 +49,7 @@ std::map<std::string, Change> changes_of(const Potentials& first, const Potentia
       if (after == later->second.end() || before <= 0 || after->second <= 0) continue;
       change.first.push_back(before);
       change.last.push_back(after->second);
-      change.difference.push_back(after->second - before);
+      change.fall.push_back(before - after->second);
     }
     if (change.first.size() == seeds.size()) changes.emplace(state, std::move(change));
   }
@@ -58,14 +57,10 @@ std::map<std::string, Change> changes_of(const Potentials& first, const Potentia
 }
 
 /// What follows every path is exact; what draws destinations needs seeds for an interval.
-Holds verdict(const Study& study, const Change& change) {
-  Estimate difference = student_t(change.difference);
-  if (!own<NationsSettings>(study).destinations) {
-    return difference.mean < 0 ? Holds::kYes : Holds::kNo;
-  }
-  if (difference.n < kFewestSeeds) return Holds::kUndecided;
-  if (*difference.ci_high < 0) return Holds::kYes;
-  return *difference.ci_low >= 0 ? Holds::kNo : Holds::kUndecided;
+Verdict verdict_of(const Study& study, const Change& change) {
+  const Estimate fall = student_t(change.fall);
+  if (own<NationsSettings>(study).destinations) return above(fall, 0, 4);
+  return {fall.mean > 0 ? Holds::kYes : Holds::kNo, ""};
 }
 
 Finding finding_base(const Study& study, const std::string& routing) {
@@ -83,9 +78,12 @@ Finding finding_of_nation(const Study& study, const std::string& routing, const 
   const auto& years = own<NationsSettings>(study).years;
   Finding finding = finding_base(study, routing);
   finding.state = state;
-  finding.holds = verdict(study, change);
-  finding.first = {within_unit(student_t(change.first)), years.front().date()};
-  finding.last = {within_unit(student_t(change.last)), years.back().date()};
+  const Verdict verdict = verdict_of(study, change);
+  finding.holds = verdict.holds;
+  finding.reason = verdict.reason;
+  finding.seeds = change.fall.size();
+  finding.first = {mean_within(change.first, kShare), years.front().date()};
+  finding.last = {mean_within(change.last, kShare), years.back().date()};
   finding.text = fmt::format("{}: choke-point potential {} in {}, {} in {}", state,
                              interval_text(finding.first->estimate, 4), years.front().year,
                              interval_text(finding.last->estimate, 4), years.back().year);
@@ -101,14 +99,13 @@ struct Counts {
   }
 
   void add(const Study& study, const Change& change) {
-    const Estimate difference = student_t(change.difference);
-    const Holds holds = verdict(study, change);
+    const Holds holds = verdict_of(study, change).holds;
     if (holds == Holds::kYes) {
       ++softer;
     } else if (holds == Holds::kUndecided) {
       ++open;
     } else {
-      ++(difference.mean > 0 ? harder : same);
+      ++(student_t(change.fall).mean < 0 ? harder : same);
     }
   }
 };
@@ -140,8 +137,10 @@ void conclude_routing(const Study& study, const std::vector<RunRecord>& runs,
   all.holds = *mean_log.ci_high < 0   ? Holds::kYes
               : *mean_log.ci_low >= 0 ? Holds::kNo
                                       : Holds::kUndecided;
-  all.first = {within_unit(student_t(firsts)), years.front().date()};
-  all.last = {within_unit(student_t(lasts)), years.back().date()};
+  if (all.holds == Holds::kUndecided) all.reason = interval_holds(factor, 1);
+  all.seeds = changes.begin()->second.fall.size();
+  all.first = {mean_within(firsts, kShare), years.front().date()};
+  all.last = {mean_within(lasts, kShare), years.back().date()};
   all.brief = fmt::format(
       "{} nations: potential × {} from {} to {}; softer in {}, harder in {}, the same in {}{}",
       logs.size(), interval_text(factor), years.front().year, years.back().year, counts.softer,

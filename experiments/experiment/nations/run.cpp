@@ -10,23 +10,24 @@
 namespace chokepoint {
 namespace {
 
-constexpr double kShare = 0.9;  // of paths, for the potential and for the set, as published
+constexpr double kPathShare = 0.9;  // of paths, for the potential and for the set, as published
 
 constexpr std::array kMetrics{
     MetricDefinition{kPotential, "Choke-point potential", "1 / ASes",
                      "1 / the number of border networks (ASes) that, taken in the order of the "
                      "paths that they see, see over 90 % of the paths across the nation's border "
                      "(Leyba et al. 2019): 1 when one network sees nearly all",
-                     MetricGroup::kEfficacy, true},
+                     MetricGroup::kEfficacy, kShare},
     MetricDefinition{kPotentialAses, "Networks behind it", "ASes",
-                     "the number of those border networks", MetricGroup::kCoverage},
+                     "the number of those border networks", MetricGroup::kCoverage, kOneOrMore},
     MetricDefinition{
         "smallest_set_90", "Smallest set for 90 %", "ASes",
         "networks anywhere, between the ends of paths, that the greedy algorithm needs "
         "to be on 90 % of the paths across the border",
-        MetricGroup::kCoverage},
+        MetricGroup::kCoverage, kOneOrMore},
     MetricDefinition{"domestic_share_90", "Domestic share of that set", "share of ASes",
-                     "networks of the set that are the nation's own", MetricGroup::kCoverage, true},
+                     "networks of the set that are the nation's own", MetricGroup::kCoverage,
+                     kShare},
     MetricDefinition{"ases", "Networks", "ASes", "networks (ASes) of the nation in the graph",
                      MetricGroup::kFact},
     MetricDefinition{"border_ases", "Border networks", "ASes",
@@ -34,11 +35,11 @@ constexpr std::array kMetrics{
     MetricDefinition{"border_links", "Border links", "links",
                      "links between a network of the nation and one abroad", MetricGroup::kFact},
     MetricDefinition{"border_link_share", "Border share of links", "share of links",
-                     "border links / links with an end in the nation", MetricGroup::kFact, true},
+                     "border links / links with an end in the nation", MetricGroup::kFact, kShare},
     MetricDefinition{"returning_share", "Paths that leave and return", "share of paths",
                      "paths across the border with both ends in the nation / paths across the "
                      "border",
-                     MetricGroup::kFact, true},
+                     MetricGroup::kFact, kShare},
 };
 
 RunRecord record_of(const Internet& internet, const NationFacts& facts, const std::string& routing,
@@ -83,8 +84,8 @@ std::vector<RunRecord> run_nations(const NationsSettings& settings, const Intern
                                             .set_outward = settings.set_destinations,
                                             .seed = seed,
                                             .threads = 1,  // units are processes
-                                            .f = kShare,
-                                            .share = kShare});
+                                            .f = kPathShare,
+                                            .share = kPathShare});
   std::vector<RunRecord> records;
   for (const NationFacts& nation : facts) {
     records.push_back(record_of(internet, nation, routing, seed));

@@ -1,6 +1,7 @@
 #include "experiments/experiment/overload/findings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -15,8 +16,6 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kFewestSeeds = 3;
-
 /// Values over seeds of one metric, by load.
 std::map<double, std::vector<double>> by_load(const std::vector<RunRecord>& runs,
                                               std::string_view wanted) {
@@ -27,12 +26,6 @@ std::map<double, std::vector<double>> by_load(const std::vector<RunRecord>& runs
     }
   }
   return loads;
-}
-
-Holds verdict(const Estimate& leak, double bound) {
-  if (leak.n < kFewestSeeds || !leak.ci_low) return Holds::kUndecided;
-  if (*leak.ci_low > bound) return Holds::kYes;
-  return *leak.ci_high <= bound ? Holds::kNo : Holds::kUndecided;
 }
 
 /// Root mean square of measured less published leak rates, over the loads that have both; NaN if
@@ -65,37 +58,59 @@ std::string calibration_text(const OverloadSettings& settings,
   return text + ".";
 }
 
-}  // namespace
+/// One of the two ways in which a load could overwhelm a box.
+struct Cause {
+  const char* part;
+  const char* metric;
+  const char* load;  ///< in the words of a sentence
+};
+constexpr std::array kCauses{
+    Cause{kOverloadByVolume, "leak_rate_random",
+          "packets of random payload, which it need not open"},
+    Cause{kOverloadByWork, "leak_rate", "QUIC Initials, each of which it has to open"}};
 
-Conclusions conclude_overload(const Study& study, const std::vector<RunRecord>& runs) {
+Finding finding_of(const Study& study, const Cause& cause,
+                   const std::map<double, std::vector<double>>& leaks) {
   const auto& settings = own<OverloadSettings>(study);
-  const auto leaks = by_load(runs, "leak_rate");
-  const auto random = by_load(runs, "leak_rate_random");
-  Conclusions conclusions;
-  if (leaks.empty()) return conclusions;
-  const auto& [load, values] = *leaks.rbegin();
-  const Estimate last = within_unit(student_t(values));
-  const Estimate first = within_unit(student_t(leaks.begin()->second));
-  const Estimate unread = within_unit(student_t(random.rbegin()->second));
+  const double load = leaks.rbegin()->first;
+  const Estimate first = mean_within(leaks.begin()->second, kShare);
+  const Estimate last = mean_within(leaks.rbegin()->second, kShare);
+  const Verdict verdict = above(last, settings.claimed_leak);
   Finding finding;
   finding.claim = study.claim;
-  finding.holds = verdict(last, settings.claimed_leak);
+  finding.holds = verdict.holds;
+  finding.reason = verdict.reason;
+  finding.part = cause.part;
+  finding.seeds = last.n;
   finding.engine = "packets";
-  finding.metric = "leak_rate";
+  finding.metric = cause.metric;
   finding.where = {{"profile", settings.profile}};
   finding.first = {first, leaks.begin()->first};
   finding.last = {last, load};
   finding.half.reason = "this study has no ladder of densities";
-  finding.brief =
-      fmt::format("{} leak at {} kilopackets/s of Initials, {} at the same rate of random payload",
-                  interval_text(last), load, interval_text(unread));
+  finding.brief = fmt::format("by {}: {} leak at {} kilopackets per second of {}", cause.part,
+                              interval_text(last), load, cause.load);
   finding.text = fmt::format(
-      "A box like {} lets {} of the censored connections through under a stressing load of {} "
-      "kilopackets per second that it has to open, {} without load, and {} under the same rate of "
-      "random payload: what overwhelms it is work, not volume.{}",
-      settings.profile, interval_text(last), load, interval_text(first), interval_text(unread),
-      calibration_text(settings, leaks));
-  conclusions.findings.push_back(std::move(finding));
+      "By {}: a box like {} lets {} of the censored connections through under {} kilopackets per "
+      "second of {}, and {} without that load (bound {}).",
+      cause.part, settings.profile, interval_text(last), load, cause.load, interval_text(first),
+      settings.claimed_leak);
+  if (!verdict.reason.empty()) finding.text += " Undecided: " + verdict.reason + ".";
+  return finding;
+}
+
+}  // namespace
+
+Conclusions conclude_overload(const Study& study, const std::vector<RunRecord>& runs) {
+  Conclusions conclusions;
+  for (const Cause& cause : kCauses) {
+    const auto leaks = by_load(runs, cause.metric);
+    if (!leaks.empty()) conclusions.findings.push_back(finding_of(study, cause, leaks));
+  }
+  if (!conclusions.findings.empty()) {
+    conclusions.findings.back().text +=
+        calibration_text(own<OverloadSettings>(study), by_load(runs, "leak_rate"));
+  }
   return conclusions;
 }
 

@@ -7,8 +7,14 @@
 
 namespace chokepoint {
 
-/// Whether volume overwhelms the box: it does when the 95 % interval of the leak rate at the
-/// highest load of the study lies above the study's bound, it does not when it lies at or below.
+// Parts of a claim that names two causes at once (Finding::part).
+inline constexpr const char* kOverloadByVolume = "volume";
+inline constexpr const char* kOverloadByWork = "work";
+
+/// Two findings: whether volume overwhelms the box (packets of random payload, which it need not
+/// open), and whether work does (as many Initials, which it has to). Each holds when the 95 %
+/// interval of the leak rate at the study's highest load lies above the study's bound, and fails
+/// when it lies at or below.
 Conclusions conclude_overload(const Study& study, const std::vector<RunRecord>& runs);
 
 /// A line for each load.

@@ -1,5 +1,8 @@
 #include "experiments/experiment/overload/page.hpp"
 
+#include <cctype>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "experiments/experiment/overload/calibration.hpp"
@@ -13,17 +16,18 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string answer(const Summary& summary) {
-  if (summary.conclusions.findings.empty()) return "";
-  const Finding& finding = summary.conclusions.findings.front();
-  switch (finding.holds) {
-    case Holds::kYes:
-      return fmt::format("Yes, where each packet has to be opened: {}.", finding.brief);
-    case Holds::kNo:
-      return fmt::format("Not at these loads: {}.", finding.brief);
-    case Holds::kUndecided:
-      break;
+  std::string text;
+  for (const Finding& finding : summary.conclusions.findings) {
+    const char* const verb = finding.holds == Holds::kYes  ? "overwhelms the box"
+                             : finding.holds == Holds::kNo ? "does not overwhelm the box"
+                                                           : "is undecided";
+    std::string cause = finding.part;
+    cause.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(cause.front())));
+    fmt::format_to(std::back_inserter(text), "{}{} {}: {} leak at {} kilopackets per second{}.",
+                   text.empty() ? "" : " ", cause, verb, interval_text(finding.last->estimate),
+                   finding.last->axis, finding.reason.empty() ? "" : " (" + finding.reason + ")");
   }
-  return fmt::format("Undecided: {}.", finding.brief);
+  return text;
 }
 
 /// What the same number of datagrams does that need no work.

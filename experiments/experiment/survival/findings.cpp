@@ -12,7 +12,6 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t kFewestSeeds = 5;
 constexpr const char* kNoLadder = "this study has no ladder of densities";
 
 /// Values over seeds of one metric of whole curves, by redundancy and attack.
@@ -29,47 +28,64 @@ Curves curves_of(const std::vector<RunRecord>& runs, std::string_view wanted) {
   return curves;
 }
 
-Holds verdict(const Estimate& shortfall, double within) {
-  if (shortfall.n < kFewestSeeds) return Holds::kUndecided;
-  if (*shortfall.ci_high <= within) return Holds::kYes;
-  return *shortfall.ci_low > within ? Holds::kNo : Holds::kUndecided;
-}
+/// How far lattices of rising redundancy stay within the bound under one attack.
+struct Within {
+  std::optional<double> least;        ///< from which on every lattice's interval is within
+  std::optional<double> least_means;  ///< from which on every lattice's mean is within
+  bool all_judged = true;             ///< no lattice is undecided
+};
 
-/// The least redundancy that the study has from which on every lattice stays within the bound.
-std::optional<double> least_enough(const Curves& shortfalls, const std::string& attack,
-                                   const SurvivalSettings& settings) {
-  std::optional<double> least;
+Within lattices_within(const Curves& shortfalls, const std::string& attack, double bound) {
+  Within within;
+  const auto note = [](std::optional<double>& least, bool enough, double redundancy) {
+    if (!enough) least.reset();
+    if (enough && !least) least = redundancy;
+  };
   for (const auto& [lattice, values] : shortfalls) {  // by rising redundancy
     if (lattice.second != attack) continue;
-    const bool enough = verdict(student_t(values), settings.within) == Holds::kYes;
-    if (!enough) least.reset();
-    if (enough && !least) least = lattice.first;
+    const Estimate shortfall = mean_within(values, kShare);
+    const Holds holds = at_most(shortfall, bound).holds;
+    within.all_judged &= holds != Holds::kUndecided;
+    note(within.least, holds == Holds::kYes, lattice.first);
+    note(within.least_means, shortfall.mean <= bound, lattice.first);
   }
-  return least;
+  return within;
+}
+
+/// "the least redundancy within the bound is 2": never said of what could not be judged.
+std::string least_text(const Within& within) {
+  if (within.least)
+    return fmt::format("the least redundancy within the bound is {}", *within.least);
+  if (within.all_judged) return "none of the study's lattices is within the bound";
+  return within.least_means
+             ? fmt::format("by their means alone, lattices from {} on are within the bound",
+                           *within.least_means)
+             : std::string("no lattice's mean is within the bound");
 }
 
 Finding finding_of(const Study& study, const std::string& attack, const Curves& shortfalls,
                    const std::vector<double>& values) {
   const auto& settings = own<SurvivalSettings>(study);
-  const Estimate shortfall = within_unit(student_t(values));
-  const auto least = least_enough(shortfalls, attack, settings);
+  const Estimate shortfall = mean_within(values, kShare);
+  const Verdict verdict = at_most(shortfall, settings.within, 3);
+  const std::string least = least_text(lattices_within(shortfalls, attack, settings.within));
   Finding finding;
   finding.claim = study.claim;
-  finding.holds = verdict(shortfall, settings.within);
+  finding.holds = verdict.holds;
+  finding.reason = verdict.reason;
+  finding.seeds = shortfall.n;
   finding.engine = "paths";
   finding.metric = "shortfall";
   finding.where = {{"redundancy", fmt::format("{}", settings.claimed)}, {"attack", attack}};
   finding.half.reason = kNoLadder;
-  finding.brief = fmt::format(
-      "R = {} falls short by {} of all stations; {}", settings.claimed, interval_text(shortfall, 3),
-      least ? fmt::format("R = {} is the least that stays within {}", *least, settings.within)
-            : fmt::format("no lattice stays within {}", settings.within));
+  finding.brief =
+      fmt::format("R = {} falls short by {} of all stations (bound {}); {}", settings.claimed,
+                  interval_text(shortfall, 3), settings.within, least);
   finding.text = fmt::format(
       "Attack {}: over shares destroyed from 0 to one half, the largest group of the lattice with "
       "R = {} falls short of full connection by {} of all stations in the mean (bound {}); {}.",
-      attack, settings.claimed, interval_text(shortfall, 3), settings.within,
-      least ? fmt::format("the least redundancy within the bound is {}", *least)
-            : std::string("none of the study's lattices is within the bound"));
+      attack, settings.claimed, interval_text(shortfall, 3), settings.within, least);
+  if (!verdict.reason.empty()) finding.text += " Undecided: " + verdict.reason + ".";
   return finding;
 }
 

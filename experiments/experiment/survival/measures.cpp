@@ -11,17 +11,17 @@ constexpr std::array kMetrics{
     MetricDefinition{"survivability", "Survivability", "share of all stations",
                      "stations in the largest group that survives and is connected / all stations, "
                      "the destroyed ones included (Baran 1964)",
-                     MetricGroup::kEfficacy, true},
+                     MetricGroup::kEfficacy, kShare},
     MetricDefinition{"shortfall", "Shortfall up to one half", "share of all stations",
                      "mean, over shares destroyed from 0 to 0.5, of what a fully connected network "
                      "would keep less what this one keeps",
-                     MetricGroup::kFact, true},
+                     MetricGroup::kFact, kShare},
     MetricDefinition{"shortfall_whole", "Shortfall, whole range", "share of all stations",
-                     "the same over shares destroyed from 0 to 1", MetricGroup::kFact, true},
+                     "the same over shares destroyed from 0 to 1", MetricGroup::kFact, kShare},
     MetricDefinition{"threshold", "Break-point", "share destroyed",
                      "the share destroyed at which survivability falls most steeply; none where it "
                      "declines without a break",
-                     MetricGroup::kFact, true},
+                     MetricGroup::kFact, kShare},
 };
 
 struct Published {

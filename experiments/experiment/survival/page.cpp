@@ -17,11 +17,15 @@ using nlohmann::ordered_json;
 
 std::string answer(const Study& study, const Summary& summary) {
   const auto& settings = own<SurvivalSettings>(study);
-  std::string holds, fails;
+  std::string holds, fails, open;
   for (const Finding& finding : summary.conclusions.findings) {
+    const std::string attack = label_of_attack(finding.where.back().second);
+    if (finding.holds == Holds::kUndecided) {
+      open += fmt::format("{}{} ({})", open.empty() ? "" : ", ", attack, finding.reason);
+      continue;
+    }
     std::string& list = finding.holds == Holds::kYes ? holds : fails;
-    if (finding.holds == Holds::kUndecided) continue;
-    list += (list.empty() ? "" : ", ") + label_of_attack(finding.where.back().second);
+    list += (list.empty() ? "" : ", ") + attack;
   }
   std::string text;
   if (!holds.empty()) {
@@ -30,6 +34,9 @@ std::string answer(const Study& study, const Summary& summary) {
   }
   if (!fails.empty()) {
     text += fmt::format("{}It is not when they fall {}.", text.empty() ? "" : " ", fails);
+  }
+  if (!open.empty()) {
+    text += fmt::format("{}Undecided when they fall {}.", text.empty() ? "" : " ", open);
   }
   return text;
 }

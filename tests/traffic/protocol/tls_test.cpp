@@ -116,6 +116,25 @@ TEST_CASE("A certificate out of its time is refused", "[protocol]") {
   CHECK(std::string(talk.client->failure()).find("expired") != std::string::npos);
 }
 
+TEST_CASE("A certificate that was accepted once is refused for another host and out of its time",
+          "[protocol]") {
+  TlsIdentity world(44);
+  const auto fails_with = [&](const std::string& certified, SimTime now) {
+    const auto text = exchange(TlsVersion::k13);
+    const auto client = make_client(text, world);
+    const auto server = make_tls_server(world, certified, 1, std::make_unique<HttpServer>(text));
+    Joint joint(*client, *server);
+    joint.run(now);
+    return std::string(client->failure());
+  };
+  const std::string host = exchange(TlsVersion::k13)->script().host;
+  CHECK(fails_with(host, {}).empty());
+  CHECK(fails_with(host, {}).empty());
+  CHECK_THAT(fails_with(host, std::chrono::hours(24 * 365 * 26)), Catch::Contains("expired"));
+  CHECK_THAT(fails_with("other.example.org", {}), Catch::Contains("ostname mismatch"));
+  CHECK_THAT(fails_with("other.example.org", {}), Catch::Contains("ostname mismatch"));
+}
+
 TEST_CASE("A flipped bit on the wire never leads to completion", "[protocol]") {
   RandomStream stream(5, "flips");
   for (const TlsVersion version : {TlsVersion::k12, TlsVersion::k13}) {

@@ -15,6 +15,7 @@ import { Nations } from "./parts/nations";
 import { lackOf, NoData } from "./parts/no_data";
 import { Partial } from "./parts/partial";
 import { Table } from "./parts/table";
+import { Verdicts } from "./parts/verdicts";
 import { Why } from "./parts/why";
 import { Boundary } from "./ui/boundary";
 import { ReportContext } from "./ui/context";
@@ -73,7 +74,7 @@ interface Part {
 
 /** The parts that this study has, top to bottom. */
 function partsOf(block: Block, cells: Cells, view: View): Part[] {
-  const { matrices, nations, why, encryption, cost } = block.parts;
+  const { matrices, nations, verdicts, why, encryption, cost } = block.parts;
   const empty = cells.size === 0 ? nothing(block) : undefined;
   const lack = (engine: string, metrics: string[]) => empty ?? lackOf(block, cells, engine, metrics);
   const parts: (Part | false | undefined)[] = [
@@ -88,6 +89,13 @@ function partsOf(block: Block, cells: Cells, view: View): Part[] {
       draw: Nations,
     },
     matrices && { id: "matrices", title: "The same in numbers", link: "Tables", why: empty, draw: Matrices },
+    verdicts && {
+      id: "verdicts",
+      title: "Verdicts, world by world",
+      link: "Verdicts",
+      why: block.findings.length === 0 ? (empty ?? "No finding could be made of what was run.") : undefined,
+      draw: Verdicts,
+    },
     block.meshes.length > 0 && { id: "mesh", title: "The mesh", link: "Mesh", draw: MeshPart },
     why && {
       id: "why",

@@ -9,6 +9,7 @@ import "./style/controls.css";
 import "./style/figures.css";
 import "./style/mesh.css";
 import "./style/table.css";
+import "./style/verdicts.css";
 import "./style/narrow.css";
 import "./style/print.css";
 

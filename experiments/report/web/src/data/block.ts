@@ -56,6 +56,12 @@ export interface Estimate {
 export interface Finding {
   claim: string;
   holds: "yes" | "no" | "undecided";
+  /** Why it is undecided. */
+  reason?: string;
+  /** The question that it answers, where that is not the study's first one. */
+  part?: string;
+  seeds?: number;
+  tipping_threshold?: Maybe;
   engine?: EngineId;
   metric?: string;
   where: Where;
@@ -125,6 +131,15 @@ export interface Matrix {
   beside?: { title: string; values: Maybe[] };
 }
 
+/** Verdicts of the findings of one part, a table for each metric, side by side. */
+export interface VerdictsPart {
+  title: string;
+  text?: string;
+  engine: EngineId;
+  part: string;
+  tables: { title: string; metric: string }[];
+}
+
 /** One metric of many states along the axis. */
 export interface NationsPart {
   engine: EngineId;
@@ -140,6 +155,7 @@ export interface NationsPart {
 export interface Parts {
   curve?: CurvePart;
   matrices?: Matrix[];
+  verdicts?: VerdictsPart[];
   nations?: NationsPart;
   why?: { engine?: EngineId; facts: string[]; against?: string; text?: string; numbers?: NumberNote[] };
   encryption?: {

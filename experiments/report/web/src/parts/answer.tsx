@@ -9,19 +9,21 @@ import { estimateText, fixed, meanText } from "../data/format";
 import { ChartBox } from "../ui/chart_box";
 import { useReport } from "../ui/context";
 import { Term } from "../ui/term";
-
-const kVerdicts = {
-  yes: { word: "holds", mark: "✓" },
-  no: { word: "fails", mark: "✗" },
-  undecided: { word: "undecided", mark: "?" },
-};
+import { kVerdicts, standsApart } from "./verdicts";
 
 export function Answer() {
   const { block, view } = useReport();
   const { study, roles } = block;
   const open = [roles.line, roles.panel].filter((k): k is string => !!k);
+  // Of findings that stand in tables of verdicts, cards show those on what the engine starts with.
+  const { efficacy } = block.engines.find((e) => e.id === view.engine)!;
   const findings = block.findings.filter(
-    (f) => !f.state && (f.engine ?? view.engine) === view.engine && agrees(block, f.where, view.choice, open),
+    (f) =>
+      !f.state &&
+      (f.engine ?? view.engine) === view.engine &&
+      !standsApart(block.parts.verdicts, f) &&
+      (!block.parts.verdicts || (f.metric ?? efficacy) === efficacy) &&
+      agrees(block, f.where, view.choice, open),
   );
   return (
     <section id="answer" aria-labelledby="question">
@@ -37,32 +39,13 @@ export function Answer() {
           {study.source && <p class="source">{study.source}</p>}
         </aside>
       </div>
-      <Tally findings={findings} />
+      {findings.length === 0 && (
+        <p class="empty">
+          No finding is stated for this choice of view. The curves below still show its numbers.
+        </p>
+      )}
       {roles.line ? <Cards findings={findings} /> : <PlainCards findings={findings} />}
     </section>
-  );
-}
-
-function Tally({ findings }: { findings: Finding[] }) {
-  const { block } = useReport();
-  if (findings.length === 0) {
-    return (
-      <p class="empty">
-        No finding is stated for this choice of view. The curves below still show its numbers.
-      </p>
-    );
-  }
-  const count = (holds: Finding["holds"]) => findings.filter((f) => f.holds === holds).length;
-  return (
-    <p class="tally">
-      Claim {block.study.claim} in {findings.length === 1 ? "the one world" : `the ${findings.length} worlds`}{" "}
-      of this view:{" "}
-      {(["yes", "no", "undecided"] as const).filter(count).map((holds) => (
-        <span class={`verdict ${holds}`}>
-          <b aria-hidden="true">{kVerdicts[holds].mark}</b> {kVerdicts[holds].word} in {count(holds)}
-        </span>
-      ))}
-    </p>
   );
 }
 
@@ -116,6 +99,7 @@ function PlainCards({ findings }: { findings: Finding[] }) {
             </span>
           </span>
           <span class="words">{f.brief ?? f.text}</span>
+          {f.reason && <span class="reason">{f.reason}</span>}
         </div>
       ))}
     </div>
@@ -166,6 +150,7 @@ function Card({ finding, line, panel }: { finding: Finding; line: number; panel:
           cells.knob(roles.axis).title.toLowerCase(),
         )}
       </span>
+      {finding.reason && <span class="reason">{finding.reason}</span>}
     </button>
   );
 }

@@ -83,7 +83,11 @@ export function Encryption() {
               >
                 <h3>{name}</h3>
                 {series.length === 0 ? (
-                  <p class="empty">Not run.</p>
+                  <p class="empty">
+                    {panels.some((p) => p.r === r && p.series.length > 0)
+                      ? "Run once, at another share: encryption cannot change it."
+                      : "Not run."}
+                  </p>
                 ) : (
                   <ChartBox
                     height={kHeight}
