@@ -31,6 +31,7 @@ void tell_gaps(const std::string& where, bool numbered, const TlsKeyLogGaps& gap
   if (gaps.lines == 0) return;
   const std::string line = numbered ? fmt::format(":{}", gaps.first) : "";
   const bool one = gaps.lines == 1;
+  std::fflush(stdout);  // both streams may be one terminal
   fmt::print(
       stderr, "{}{}: {} {} not conform to the format of key logs{} and {} passed over{}\n",
       printable(where), line, one ? "a line" : fmt::format("{} lines", gaps.lines),
@@ -155,6 +156,7 @@ std::optional<CapturedPacket> next_of(CaptureReader& reader, std::optional<Input
 void tell_foreign(const std::string& file, const CaptureReader& reader) {
   const CaptureReader::Foreign foreign = reader.foreign();
   if (foreign.packets == 0) return;
+  std::fflush(stdout);
   fmt::print(stderr, "{}: {} {} of link type {}{}, which is not read, {} counted only\n",
              printable(file), foreign.packets, foreign.packets == 1 ? "packet" : "packets",
              foreign.link_type, foreign.packets == 1 ? "" : " or others",

@@ -123,18 +123,9 @@ bool TextTable::fits(std::size_t for_last) const {
 }
 
 void TextTable::settle() {
-  constexpr std::size_t kForLast = 24;    // a name of usual length
+  constexpr std::size_t kForLast = 20;    // a name of usual length
   constexpr std::size_t kNarrowest = 15;  // of what shrinks: 192.0.2.1:40000
   const std::size_t last = std::min(kForLast, widths_.back());
-  while (!fits(last)) {
-    std::size_t widest = columns_.size();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!columns_[i].shrinks || widths_[i] <= kNarrowest) continue;
-      if (widest == columns_.size() || widths_[i] > widths_[widest]) widest = i;
-    }
-    if (widest == columns_.size()) break;
-    --widths_[widest];
-  }
   while (!fits(last)) {
     std::size_t least = columns_.size();
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -143,6 +134,15 @@ void TextTable::settle() {
     }
     if (least == columns_.size()) break;
     shown_[least] = false;
+  }
+  while (!fits(last)) {
+    std::size_t widest = columns_.size();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].shrinks || widths_[i] <= kNarrowest) continue;
+      if (widest == columns_.size() || widths_[i] > widths_[widest]) widest = i;
+    }
+    if (widest == columns_.size()) break;
+    --widths_[widest];
   }
   settled_ = true;
   std::vector<std::string> heads;

@@ -30,7 +30,7 @@ class MemorySource final : public ByteSource {
 // A pcapng file; every byte that is handed out is read.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   MemorySource source({reinterpret_cast<const std::byte*>(data), size});
-  StreamBuffer stream(source);
+  StreamBuffer stream(source, 256);  // small: its making would take most of the time
   PcapngReader reader(stream);
   if (reader.open() != PcapngReader::Step::kPacket) return 0;
   volatile std::uint64_t sum = 0;  // volatile: else no byte would be read

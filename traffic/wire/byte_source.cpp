@@ -30,9 +30,8 @@ FileSource::FileSource(const std::filesystem::path& file) : name_(file.string())
   if (descriptor_ < 0) throw InputError(name_, 0, "", std::strerror(errno));
   struct stat status {};
   const char* why = nullptr;
-  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode))
-    why = "is a folder, not a capture file";
-  if (isatty(descriptor_) != 0) why = "is a terminal, where no capture comes from";
+  if (fstat(descriptor_, &status) == 0 && S_ISDIR(status.st_mode)) why = "is a folder, not a file";
+  if (isatty(descriptor_) != 0) why = "is a terminal, not a file";
   if (why == nullptr) return;
   close(descriptor_);
   throw InputError(name_, 0, "", why);

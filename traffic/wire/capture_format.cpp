@@ -58,7 +58,8 @@ CaptureFormat capture_format(ByteView head) {
   return CaptureFormat::kUnknown;
 }
 
-NoCapture why_no_capture(ByteView head) {
+NoCapture why_no_capture(ByteView head, bool cut) {
+  if (cut && head.size() < kCaptureMagic) return {"ends within its gzip data", true};
   if (head.empty()) return {"is empty", false};
   const auto packed = [](std::string_view how) {
     return NoCapture{"is packed with " + std::string(how) + ", which is not read: unpack it first",
@@ -90,7 +91,7 @@ CaptureTest test_capture(const std::filesystem::path& file) {
     const ByteView have = inside ? inside->have() : raw.have();
     const ByteView head = have.first(std::min(have.size(), kCaptureMagic));
     if (capture_format(head) != CaptureFormat::kUnknown) return {true, "", false};
-    const NoCapture no = why_no_capture(head);
+    const NoCapture no = why_no_capture(head, unpacked && unpacked->cut());
     return {false, no.why, no.telling};
   } catch (const InputError& refused) {
     return {false, refused.why(), true};

@@ -20,7 +20,8 @@ struct NoCapture {
   std::string why;       ///< for a complaint that begins with its name: "is empty"
   bool telling = false;  ///< the bytes are those of another format of captures, or are packed
 };
-NoCapture why_no_capture(ByteView head);
+/// `cut`: what packed the bytes ends before they do.
+NoCapture why_no_capture(ByteView head, bool cut);
 
 /// Whether a file, plain or gzip-compressed, begins like a pcap or pcapng file, and if it does not,
 /// why. Files that are no regular ones are not opened, as reading a pipe would wait and take.

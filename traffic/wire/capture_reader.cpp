@@ -51,7 +51,7 @@ void CaptureReader::Source::open() {
     case CaptureFormat::kPcapng:
       return open_pcapng();
     case CaptureFormat::kUnknown:
-      throw refused(why_no_capture(head).why);
+      throw refused(why_no_capture(head, cut()).why);
   }
 }
 

@@ -253,7 +253,10 @@ PcapngReader::Read PcapngReader::read_simple_packet(ByteView body, CapturedPacke
   const Interface& interface = interfaces_.front();
   const std::uint32_t wire_bytes = u32(body, 0);
   std::uint32_t kept = wire_bytes;
-  if (interface.snap_length != 0) kept = std::min(kept, interface.snap_length);
+  // §4.4: cut to the snap length, which the block does not repeat; what is there is not cut again.
+  const std::uint64_t padded_snap = (std::uint64_t{interface.snap_length} + 3) / 4 * 4;
+  const bool cut = interface.snap_length != 0 && body.size() - kFixed <= padded_snap;
+  if (cut) kept = std::min(kept, interface.snap_length);
   packet.time = last_time_;
   return give(interface, body, kFixed, wire_bytes, kept, packet);
 }

@@ -12,8 +12,11 @@ namespace chokepoint {
 /// where they lie.
 class StreamBuffer {
  public:
-  /// `source` outlives the buffer.
-  explicit StreamBuffer(ByteSource& source) : source_(source), bytes_(kChunk) {}
+  static constexpr std::size_t kChunk = std::size_t{1} << 16;
+
+  /// `source` outlives the buffer. `chunk`: bytes to begin with, at least 1.
+  explicit StreamBuffer(ByteSource& source, std::size_t chunk = kChunk)
+      : source_(source), bytes_(chunk) {}
 
   /// Makes have() at least `count` long; false where the source ends before that. Memory grows as
   /// bytes come, not as `count` says. What have() gave before is not valid after that.
@@ -25,8 +28,6 @@ class StreamBuffer {
   bool skip(std::size_t count);
 
  private:
-  static constexpr std::size_t kChunk = std::size_t{1} << 18;
-
   bool read_on(std::size_t count);
 
   ByteSource& source_;

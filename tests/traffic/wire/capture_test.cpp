@@ -100,7 +100,7 @@ TEST_CASE("What cannot be read is refused in one line that names the file", "[wi
   const Scratch scratch;
   const auto missing = scratch.file("missing.pcap");
   CHECK(error_of(missing) == missing.string() + ": No such file or directory");
-  CHECK(error_of(scratch.file("")).ends_with("is a folder, not a capture file"));
+  CHECK(error_of(scratch.file("")).ends_with("is a folder, not a file"));
   constexpr std::uint8_t kArcnet = 7;
   CHECK(error_of(scratch.with_bytes("arcnet.pcap", two_records(kArcnet)))
             .ends_with("link type ARCNET is not supported"));
@@ -205,6 +205,13 @@ TEST_CASE("Every variant of the head that libpcap reads is read", "[wire]") {
   auto unknown = two_records(1);
   unknown[5] = std::byte{3};
   CHECK(error_of(scratch.with_bytes("u", unknown)).ends_with("unknown version, 3.4"));
+}
+
+TEST_CASE("Packed data that end before a capture begins are not called empty", "[wire]") {
+  const Scratch scratch;
+  const auto cut = scratch.with_bytes("a.gz", from_hex("1f8b0800 00000000 0003"));
+  CHECK(error_of(cut).ends_with("ends within its gzip data"));
+  CHECK(test_capture(cut).why == "ends within its gzip data");
 }
 
 TEST_CASE("gzip members one behind the other are one capture", "[wire]") {

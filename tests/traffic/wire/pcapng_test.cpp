@@ -155,9 +155,13 @@ TEST_CASE("Old and simple packet blocks are read, unknown blocks are passed over
     maker.old_packet(0, 42, "old");
     maker.block(5, PcapngMaker::Bytes(8));
     maker.simple_packet("simple", 100);  // cut to the snap length of the first interface
+    maker.simple_packet("longer than that", 16);
+    maker.packet(0, 43, "longer than that", 16);
     const Contents all = contents(maker);
     CHECK(all.error.empty());
-    REQUIRE(all.records.size() == 2);
+    REQUIRE(all.records.size() == 4);
+    CHECK(all.records[2].frame == "longer than that");
+    CHECK(all.records[3].frame == "longer than that");
     CHECK(all.records[0].frame == "old");
     CHECK(all.records[0].time == 42us);
     CHECK(all.records[1].frame == "simple");
