@@ -26,6 +26,11 @@ void skip_acknowledgement(ByteReader& in, bool ecn) {
   }
 }
 
+/// Type, length (3 bytes), version 3.x (RFC 8446 §4, §4.1.2).
+bool starts_hello(ByteView message) {
+  return message.size() > 4 && load_u8(message, 0) == 1 && load_u8(message, 4) == 3;
+}
+
 }  // namespace
 
 void QuicFrameReader::on_frames(ByteView frames, FindingSink& sink) {
@@ -62,15 +67,23 @@ void QuicFrameReader::on_google_frames(ByteView frames, FindingSink& sink) {
 
 /// The box that does not reassemble looks at one place: a CRYPTO frame at the very beginning, whose
 /// bytes it takes to go on to the end of the packet, whatever the frame's length says. The length
-/// in the handshake header still says where the hello ends.
+/// in the handshake header still says where the hello ends. As the length is not decoded, its two
+/// bytes may be overwritten with anything, also with what is an integer of another width.
 void QuicFrameReader::on_first_frame_only(ByteView frames, FindingSink& sink) {
+  constexpr std::size_t kUsualLength = 2;  // of every hello of 64 bytes and more
   ByteReader in(frames);
   const bool crypto = in.u8() == kCrypto;
   const std::uint64_t offset = read_quic_integer(in);
-  read_quic_integer(in);
   if (!crypto || in.failed() || offset != 0) return;
+  const ByteView field = in.rest();
+  read_quic_integer(in);
+  ByteView message = in.rest();
+  if (in.failed() || !starts_hello(message)) {
+    message = field.subspan(std::min(kUsualLength, field.size()));
+    if (!starts_hello(message)) return;
+  }
   HelloTeller alone(HelloCarrier::kQuic);
-  if (on_message(in.rest(), alone, sink) == ReadStep::kDone) finished_ = true;
+  if (on_message(message, alone, sink) == ReadStep::kDone) finished_ = true;
 }
 
 void QuicFrameReader::on_crypto(std::uint64_t offset, ByteView data, FindingSink& sink) {

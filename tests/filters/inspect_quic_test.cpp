@@ -214,6 +214,14 @@ TEST_CASE("The simple box does not care for the length of the frame", "[filters]
     CHECK(names_in(seal(kVersion1, frame), kGreatFirewall) == Names{"example.com"});
     CHECK(names_in(seal(kVersion1, frame), QuicModel{}).empty());
   }
+  // The two bytes overwritten, so that they are an integer of another width.
+  for (const std::uint16_t field : {0x0000, 0x0001, 0x3fff, 0x8000, 0xbfff, 0xc000, 0xffff}) {
+    Bytes frame = from_hex(kCryptoFrame);
+    store_u16(frame, 2, field);
+    CAPTURE(field);
+    CHECK(names_in(seal(kVersion1, frame), kGreatFirewall) == Names{"example.com"});
+    CHECK(names_in(seal(kVersion1, frame), QuicModel{}).empty());
+  }
 }
 
 TEST_CASE("The simple box puts nothing together", "[filters][quic][model]") {

@@ -33,6 +33,7 @@ void check_length_unheeded(ByteView frames) {
   const std::size_t length_at = in.position();
   read_quic_integer(in);
   if (in.failed()) return;
+  if (in.rest().size() < 5 || load_u8(in.rest(), 0) != 1 || load_u8(in.rest(), 4) != 3) return;
   const std::string names = names_of_simple(frames);
   constexpr std::array<std::uint8_t, 3> kLengths{0x00, 0x3f, 0xff};  // 0, 63, 2^62 - 1
   for (const std::uint8_t first : kLengths) {
