@@ -62,6 +62,7 @@ class Keeper {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
       ::signal(signal, SIG_IGN);
     }
+    ::signal(SIGCHLD, SIG_DFL);  // ignored, as some shells leave it, it would eat the status
     keep_only(line);
     watched_[kParent].fd = pidfd_open(parent_, 0);
     if (getppid() == parent_) serve();
