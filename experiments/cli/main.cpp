@@ -6,7 +6,7 @@
 #include "topology/base/error.hpp"
 
 int main(int argc, char** argv) {
-  chokepoint::forget_library_settings(argv);
+  chokepoint::forget_library_settings();
   CLI::App app{
       "Emulates censorship and surveillance on packet-switched networks, and measures how "
       "filtering\n"
