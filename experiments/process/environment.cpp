@@ -1,6 +1,7 @@
 #include "experiments/process/environment.hpp"
 
 #include <cstdlib>
+#include <initializer_list>
 
 namespace chokepoint {
 namespace {
