@@ -31,7 +31,7 @@ int run(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  chokepoint::forget_library_settings(argv);
+  chokepoint::forget_library_settings();
   int code = 0;
   try {
     CLI::App app{

@@ -1,41 +1,38 @@
 #include "experiments/process/environment.hpp"
 
-#include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <string_view>
-#include <unistd.h>
-#include <vector>
+#include <initializer_list>
 
 namespace chokepoint {
 namespace {
 
-/// Variables that ns-3 looks at: NS_ATTRIBUTE_DEFAULT, NS_GLOBAL_VALUE, NS_LOG and
-/// NS_COMMANDLINE_INTROSPECTION in 3.37. Later releases say NS_ too.
-std::vector<std::string> ns3_variables() {
-  std::vector<std::string> names;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    if (text.starts_with("NS_")) names.emplace_back(text.substr(0, text.find('=')));
+/// Takes NS_ATTRIBUTE_DEFAULT, NS_GLOBAL_VALUE, NS_LOG and whatever else begins with NS_ out of the
+/// environment. Runs before the C library is ready: only the array itself is touched.
+__attribute__((no_sanitize("address", "undefined"))) void forget_ns3(int /*argc*/, char** /*argv*/,
+                                                                     char** environment) {
+  char** kept = environment;
+  for (char** entry = environment; *entry != nullptr; ++entry) {
+    const char* const text = *entry;
+    if (text[0] == 'N' && text[1] == 'S' && text[2] == '_') continue;
+    *kept++ = *entry;
   }
-  return names;
+  *kept = nullptr;
 }
+
+// ns-3 reads its variables when its libraries are loaded, before main(): only what stands here
+// comes before that (System V ABI, chapter 5, "Initialization and Termination Functions").
+using Initialiser = void (*)(int, char**, char**);
+[[gnu::section(".preinit_array"), gnu::used]] const Initialiser before_libraries = forget_ns3;
 
 }  // namespace
 
-void forget_library_settings(char** argv) {
+void forget_library_settings() {
   // An empty file, since without a name OpenSSL reads the system's. Set before its first use, as
   // it reads the file then.
   setenv("OPENSSL_CONF", "/dev/null", 1);
   for (const char* const name : {"OPENSSL_CONF_INCLUDE", "OPENSSL_MODULES", "OPENSSL_ENGINES"}) {
     unsetenv(name);
   }
-  const auto names = ns3_variables();
-  if (names.empty()) return;
-  for (const std::string& name : names) unsetenv(name.c_str());
-  execv("/proc/self/exe", argv);
-  std::perror("chokepoint: cannot be started again without ns-3's variables");
-  std::_Exit(1);
 }
 
 }  // namespace chokepoint

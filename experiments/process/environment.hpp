@@ -2,10 +2,10 @@
 
 namespace chokepoint {
 
-/// Takes away from this process what its libraries read from the environment and results would
-/// depend on unseen: ns-3's defaults, logging and random runs (NS_*), which it reads before main()
-/// begins, and OpenSSL's configuration. Where ns-3 has read some already, the program is started
-/// again without; returns otherwise. Call it first in main().
-void forget_library_settings(char** argv);
+/// Sees to it that results depend on nothing that a library reads from the environment unseen. Call
+/// it first in main(): OpenSSL then reads no configuration, neither its own file nor one that
+/// OPENSSL_CONF names. What ns-3 reads (all of NS_*: defaults of attributes, global values such as
+/// the seed, logging) has been taken away by then in a program that calls this.
+void forget_library_settings();
 
 }  // namespace chokepoint

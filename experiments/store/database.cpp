@@ -1,5 +1,6 @@
 #include "experiments/store/database.hpp"
 
+#include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
@@ -55,7 +56,10 @@ Database::Database(const std::filesystem::path& file, Access access) : file_(fil
 
 Database::~Database() { sqlite3_close(handle_); }
 
-void Database::reject(const std::string& why) const {
+void Database::reject(std::string why) const {
+  // SQLite cites what is in the file, which may be anything.
+  std::replace_if(
+      why.begin(), why.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
   throw InputError(file_.string(), 0, "", why);
 }
 

@@ -35,7 +35,7 @@ class Database {
   /// The first column of the first row of a query; empty when there is none.
   std::string value(const char* sql) const;
   void check(int code) const;
-  [[noreturn]] void reject(const std::string& why) const;
+  [[noreturn]] void reject(std::string why) const;
   sqlite3* handle() const { return handle_; }
 
  private:

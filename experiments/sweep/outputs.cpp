@@ -46,7 +46,7 @@ void check_runs(const Experiment& kind, const std::vector<std::string>& knobs,
     const RunRecord& run = runs[r];
     const auto is_its = [&run](const EngineDefinition& engine) { return engine.id == run.engine; };
     if (std::none_of(kind.engines.begin(), kind.engines.end(), is_its)) {
-      reject_run(r, "'" + run.engine + "' is no engine of the study");
+      reject_run(r, "its engine is none of the study's");
     }
     for (std::size_t k = 0; k < kind.knobs.size(); ++k) {
       if (!kind.knobs[k].is_number || run.knobs[k].empty() || is_number(run.knobs[k])) continue;
@@ -54,7 +54,7 @@ void check_runs(const Experiment& kind, const std::vector<std::string>& knobs,
     }
     for (const auto& [metric, value] : run.values) {
       if (find_metric(kind.metrics, metric) == nullptr) {
-        reject_run(r, "'" + metric + "' is no metric of the study");
+        reject_run(r, "has a metric that is none of the study's");
       }
     }
   }

@@ -6,14 +6,7 @@ import signal
 import time
 
 from program import Case, KNOBS, SECONDS, narrow
-from sweeps import SWEEP, UNITS, finished_units, start
-
-
-def catches_interrupts(pid):
-    """Whether a process has a handler for SIGINT (proc(5): the mask SigCgt)."""
-    with open(f"/proc/{pid}/status") as status:
-        mask = next(line for line in status if line.startswith("SigCgt:"))
-    return bool(int(mask.split()[1], 16) & 1 << (signal.SIGINT - 1))
+from sweeps import SWEEP, UNITS, catches_interrupts, finished_units, start
 
 
 class Interrupt(Case):

@@ -10,6 +10,12 @@ from program import Case, SECONDS, narrow
 from sweeps import SWEEP, UNITS, finished_units, start, wait_until
 
 
+def make_world(case, seed, name):
+    """A topology file of three small states."""
+    case.succeed("topology", "generate", "world", "--states", "3", "--routers-per-state", "12",
+                 "--seed", seed, "-o", name)
+
+
 class Rerun(Case):
     def setUp(self):
         super().setUp()
@@ -64,7 +70,7 @@ class Rerun(Case):
         self.assertIn(b"Dear diary", (self.out / "results.previous.sqlite").read_bytes())
 
     def test_the_same_study_by_another_path_is_the_same(self):
-        self.succeed("topology", "generate", "world", "--seed", "1", "-o", "w.graphml")
+        make_world(self, 1, "w.graphml")
         text = ('name = "s"\nfamily = "lattice"\ndensity = [2, 3]\nborder_share = 0.2\n'
                 'routing = "shortest"\nstrategy = ["none", "greedy"]\nbudget = 4\n'
                 'trigger = "name"\nencrypted = 0\nseeds = 3\n')
@@ -83,13 +89,13 @@ class Rerun(Case):
         self.assertIn("another study", self.refuse(*of("b"), "--out", "out", "--resume"))
 
     def test_other_inputs_and_another_version_of_the_program_are_told_apart(self):
-        self.succeed("topology", "generate", "world", "--seed", "1", "-o", "w.graphml")
+        make_world(self, 1, "w.graphml")
         study = [*SWEEP, "--set", "topology.file=w.graphml", "--set", "density=2"]
         self.succeed(*study, "--out", "out", "--quiet")
-        self.succeed("topology", "generate", "world", "--seed", "2", "-o", "w.graphml")
+        make_world(self, 2, "w.graphml")
         self.assertIn("holds this study with other inputs",
                       self.refuse(*study, "--out", "out", "--resume"))
-        self.succeed("topology", "generate", "world", "--seed", "1", "-o", "w.graphml")
+        make_world(self, 1, "w.graphml")
         self.succeed(*study, "--out", "out", "--quiet", "--resume")
         with sqlite3.connect(self.out / "results.sqlite") as store:
             text = json.loads(store.execute("SELECT value FROM text WHERE name = 'study'")
@@ -104,11 +110,11 @@ class Rerun(Case):
 
 class Replaced(Case):
     def test_a_topology_replaced_in_mid_run_changes_no_result(self):
-        self.succeed("topology", "generate", "world", "--seed", "1", "-o", "w.graphml")
+        make_world(self, 1, "w.graphml")
         digest = hashlib.sha256((self.folder / "w.graphml").read_bytes()).hexdigest()
-        study = [*SWEEP, "--set", "topology.file=w.graphml", "--set", "density=[2,3]"]
+        study = [*SWEEP, "--set", "topology.file=w.graphml", "--set", "density=2"]
         self.succeed(*study, "--out", "whole", "--quiet")
-        self.succeed("topology", "generate", "world", "--seed", "2", "-o", "other.graphml")
+        make_world(self, 2, "other.graphml")
         process = start(self.folder, *study)
         self.assertTrue(wait_until(lambda: finished_units(self.folder / "out") >= 1))
         os.replace(self.folder / "other.graphml", self.folder / "w.graphml")

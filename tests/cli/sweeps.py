@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -58,6 +59,13 @@ def children(pid):
             for child in map(int, task.read_text().split()):
                 below += [child, *children(child)]
     return below
+
+
+def catches_interrupts(pid):
+    """Whether a process has a handler for SIGINT (proc(5): the mask SigCgt)."""
+    with open(f"/proc/{pid}/status") as status:
+        mask = next(line for line in status if line.startswith("SigCgt:"))
+    return bool(int(mask.split()[1], 16) & 1 << (signal.SIGINT - 1))
 
 
 def is_alive(pid):

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -56,30 +57,35 @@ ResultsStore new_store(const TemporaryFolder& folder, std::optional<Journal> jou
   return ResultsStore::make(folder.path, knob_names(), {{"study", "text"}}, journal);
 }
 
-/// Another process, that does something with the folder until it is told to end.
+/// Another process, that does something with the folder until it is told to end. It is made before
+/// this one opens a database: SQLite takes a fork of an open one for the same process.
 class Other {
  public:
-  /// `act` is called once; the constructor returns when it has.
   explicit Other(const std::function<void()>& act) {
-    int ready[2];
-    REQUIRE(pipe(ready) == 0);
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends_) == 0);
     child_ = fork();
-    if (child_ == 0) {
-      act();
-      if (write(ready[1], "r", 1) == 1) pause();
-      _exit(0);
-    }
-    close(ready[1]);
+    if (child_ != 0) return;
     char byte = 0;
-    REQUIRE(read(ready[0], &byte, 1) == 1);
-    close(ready[0]);
+    if (read(ends_[1], &byte, 1) == 1) {
+      act();
+      if (write(ends_[1], "r", 1) == 1) pause();
+    }
+    _exit(0);
   }
   ~Other() { end(); }
+  /// Returns when it has done it.
+  void start() {
+    char byte = 0;
+    REQUIRE(write(ends_[0], "s", 1) == 1);
+    REQUIRE(read(ends_[0], &byte, 1) == 1);
+  }
   void end() {
     if (child_ < 0) return;
     kill(child_, SIGKILL);
     waitpid(child_, nullptr, 0);
     child_ = -1;
+    close(ends_[0]);
+    close(ends_[1]);
   }
   /// end() from another thread, after a while.
   std::thread end_after(milliseconds time) {
@@ -92,6 +98,7 @@ class Other {
 
  private:
   pid_t child_ = -1;
+  int ends_[2] = {-1, -1};
 };
 
 /// Opens the results and stays in a transaction that has read them.
@@ -182,9 +189,10 @@ TEST_CASE("An empty store does not take the place of older results", "[experimen
 
 TEST_CASE("Results that another program has open are not set aside under it", "[experiments]") {
   const TemporaryFolder folder;
-  new_store(folder).add_unit(0, "old", {record(1, 1)});
-  ResultsStore writer(folder.path, Mode::kResume);  // the file is under a log now
-  const Other reader(reading(folder));
+  Other reader(reading(folder));
+  new_store(folder, Journal::kWriteAhead).add_unit(0, "old", {record(1, 1)});
+  const ResultsStore writer(folder.path, Mode::kResume, Journal::kWriteAhead);
+  reader.start();
   CHECK_THROWS_WITH(new_store(folder), Catch::Contains("another program has it open"));
   CHECK(ResultsStore(folder.path, Mode::kReadOnly).finished_units().size() == 1);
 }
@@ -201,8 +209,9 @@ TEST_CASE("A unit is on the disk when it has been added", "[experiments]") {
 
 TEST_CASE("A reader in a transaction keeps no unit waiting", "[experiments]") {
   const TemporaryFolder folder;
+  Other reader(reading(folder));
   ResultsStore store = new_store(folder, Journal::kWriteAhead);
-  const Other reader(reading(folder));
+  reader.start();
   const auto start = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < 5; ++i) store.add_unit(i, std::to_string(i), {record(i, 1)});
   CHECK(std::chrono::steady_clock::now() - start < kHeld);
@@ -211,8 +220,9 @@ TEST_CASE("A reader in a transaction keeps no unit waiting", "[experiments]") {
 
 TEST_CASE("Without a log a unit waits for the reader to end, and is kept", "[experiments]") {
   const TemporaryFolder folder;
-  ResultsStore store = new_store(folder, Journal::kRollback);
   Other reader(reading(folder));
+  ResultsStore store = new_store(folder, Journal::kRollback);
+  reader.start();
   std::thread end = reader.end_after(kHeld);
   store.add_unit(0, "unit", {record(1, 1)});
   end.join();
@@ -222,12 +232,13 @@ TEST_CASE("Without a log a unit waits for the reader to end, and is kept", "[exp
 
 TEST_CASE("A reader who was there before a run goes on keeps it from nothing", "[experiments]") {
   const TemporaryFolder folder;
+  Other reader(reading(folder));
   {
     ResultsStore store = new_store(folder, Journal::kWriteAhead);
     store.add_unit(0, "unit", {record(1, 1)});
     REQUIRE(store.fold(milliseconds(0)));
   }
-  const Other reader(reading(folder));
+  reader.start();
   const auto start = std::chrono::steady_clock::now();
   ResultsStore store(folder.path, Mode::kResume, Journal::kWriteAhead);
   store.add_unit(1, "more", {record(2, 1)});
@@ -239,10 +250,11 @@ TEST_CASE("A reader who was there before a run goes on keeps it from nothing", "
 
 TEST_CASE("At the end the file is whole alone, as soon as no reader is left", "[experiments]") {
   const TemporaryFolder folder;
+  Other reader(reading(folder));
   ResultsStore store = new_store(folder, Journal::kWriteAhead);
   store.add_unit(0, "unit", {record(1, 1)});
   CHECK(names_in(folder).contains("results.sqlite-wal"));
-  Other reader(reading(folder));
+  reader.start();
   store.add_unit(1, "later", {record(2, 1)});
   CHECK_FALSE(store.fold(milliseconds(50)));
   CHECK(store.finished_units().size() == 2);
@@ -266,6 +278,7 @@ TEST_CASE("A log that a killed run has left is brought in", "[experiments]") {
       auto* store = new ResultsStore(new_store(folder, Journal::kWriteAhead));
       store->add_unit(0, "unit", {record(1, 1)});
     });
+    killed.start();
   }
   CHECK(names_in(folder).contains("results.sqlite-wal"));
   ResultsStore::tidy(folder.path);
@@ -309,7 +322,7 @@ TEST_CASE("Tables that are not a store's are refused", "[experiments]") {
       "DROP TABLE run; CREATE VIEW run AS SELECT 1 AS id, 1 AS unit, 1 AS place, 'paths' AS engine,"
       " 1 AS seed, 'XA' AS state",
       "DROP TABLE unit; CREATE VIRTUAL TABLE unit USING fts5(place, key)",
-      "ALTER TABLE unit ADD COLUMN more GENERATED ALWAYS AS (hex(randomblob(100)))",
+      "ALTER TABLE unit ADD COLUMN more GENERATED ALWAYS AS (key || place)",
       "ALTER TABLE text RENAME COLUMN value TO content",
       "ALTER TABLE failure ADD COLUMN more",
   };
@@ -353,6 +366,7 @@ TEST_CASE("A folder in use is refused by the process that has it, and free once 
           "[experiments]") {
   const TemporaryFolder folder;
   Other first([&] { (new FolderLock(folder.path))->take_run(); });
+  first.start();
   {
     FolderLock second(folder.path);
     CHECK_FALSE(second.try_run());

@@ -77,7 +77,10 @@ TEST_CASE("A job that crashes, is killed or throws leaves the others alone", "[e
       run_pool(6, 2,
                [](std::size_t job) -> std::string {
                  if (job == 1) raise(SIGKILL);
-                 if (job == 2) raise(SIGSEGV);
+                 if (job == 2) {
+                   signal(SIGSEGV, SIG_DFL);  // the test program listens for it
+                   raise(SIGSEGV);
+                 }
                  if (job == 3) throw std::runtime_error("broken");
                  if (job == 4) _exit(3);
                  return "done";
