@@ -1,5 +1,6 @@
 # cmake -DOUT=FILE.cpp -DFUNCTION=NAME -DFILES=A;B -P embed.cmake: writes a source with the files' text
 # behind `std::span<const EmbeddedFile> NAME()`. Run at build time by chokepoint_embed().
+cmake_minimum_required(VERSION 3.25)
 set(entries "")
 foreach(file IN LISTS FILES)
   file(READ "${file}" text)

@@ -39,7 +39,6 @@ int main(int argc, char** argv) {
         "filtering\n"
         "decays as a mesh grows denser.",
         "chokepoint"};
-    app.footer(chokepoint::cli::first_steps());
     app.set_version_flag("--version", chokepoint::version_line());
     app.require_subcommand(1);
     chokepoint::cli::add_bench(app);
@@ -51,6 +50,7 @@ int main(int argc, char** argv) {
     chokepoint::cli::add_report(app);
     chokepoint::cli::add_studies(app);
     chokepoint::cli::add_topology(app);
+    app.footer(chokepoint::cli::first_steps());  // last: verbs take over what stands here before
     code = run(app, argc, argv);
   } catch (const chokepoint::InputError& e) {
     std::fprintf(stderr, "%s\n", e.what());

@@ -27,17 +27,17 @@ std::string quoted_names(const std::vector<std::string_view>& names) {
   return words;
 }
 
-Kind<std::string> text() {
+ValueKind<std::string> text() {
   return {"string", "strings", [](const Value& v) { return v.text(); },
           [](const std::string& text) { return text.empty() ? text : toml_quoted(text); }};
 }
 
-Kind<bool> flag() {
+ValueKind<bool> flag() {
   return {"true or false", "true or false", [](const Value& v) { return v.boolean(); },
           [](const bool& on) { return std::string(on ? "true" : "false"); }};
 }
 
-Kind<double> number(double low, double high) {
+ValueKind<double> number(double low, double high) {
   const auto end = [](double bound) {
     const auto whole = static_cast<std::int64_t>(bound);
     return static_cast<double>(whole) == bound ? grouped(whole) : fmt::format("{}", bound);
@@ -48,10 +48,10 @@ Kind<double> number(double low, double high) {
           [](const double& number) { return fmt::format("{}", number); }};
 }
 
-Kind<double> share() { return number(0, 1); }
+ValueKind<double> share() { return number(0, 1); }
 
-Kind<std::string> name_among(const std::vector<std::string_view>& names,
-                             std::function<void(const std::string&)> find) {
+ValueKind<std::string> name_among(const std::vector<std::string_view>& names,
+                                  std::function<void(const std::string&)> find) {
   const std::string words = quoted_names(names);
   return {words, words,
           [find = std::move(find)](const Value& v) {

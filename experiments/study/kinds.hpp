@@ -19,7 +19,7 @@ namespace chokepoint {
 /// What a value of a key may be. One object reads and checks it, says it in words and writes it, so
 /// that help and documents cannot tell another range than the one that is held to.
 template <class T>
-struct Kind {
+struct ValueKind {
   std::string words;                           ///< "whole, 1 to 2,800"
   std::string words_of_many;                   ///< of a list of them: "whole numbers, 1 to 2,800"
   std::function<T(const Value&)> read;         ///< throws InputError with the value's place
@@ -33,16 +33,16 @@ std::string toml_quoted(std::string_view text);
 /// "a" in quotes, one after another: `"drop", "reset"`.
 std::string quoted_names(const std::vector<std::string_view>& names);
 
-Kind<std::string> text();
-Kind<bool> flag();
+ValueKind<std::string> text();
+ValueKind<bool> flag();
 /// A number in [low, high].
-Kind<double> number(double low, double high);
+ValueKind<double> number(double low, double high);
 /// A number from 0 to 1.
-Kind<double> share();
+ValueKind<double> share();
 
 /// A whole number in [low, high].
 template <class T = std::uint32_t>
-Kind<T> whole(std::int64_t low, std::int64_t high) {
+ValueKind<T> whole(std::int64_t low, std::int64_t high) {
   const std::string range = grouped(low) + " to " + grouped(high);
   return {"whole, " + range, "whole numbers, " + range,
           [=](const Value& v) { return static_cast<T>(v.integer(low, high)); },
@@ -51,7 +51,7 @@ Kind<T> whole(std::int64_t low, std::int64_t high) {
 
 /// A name that stands for a value.
 template <class T>
-Kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
+ValueKind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
   std::vector<std::string_view> names;
   for (const auto& choice : choices) names.push_back(choice.first);
   const std::string words = quoted_names(names);
@@ -72,8 +72,8 @@ Kind<T> one_of(std::vector<std::pair<std::string_view, T>> choices) {
 }
 
 /// A name that `find` knows, which throws InputError for others; `names` are said in words.
-Kind<std::string> name_among(const std::vector<std::string_view>& names,
-                             std::function<void(const std::string&)> find);
+ValueKind<std::string> name_among(const std::vector<std::string_view>& names,
+                                  std::function<void(const std::string&)> find);
 
 /// The values, unless one stands there twice. Throws InputError then.
 template <class T>
@@ -88,7 +88,7 @@ std::vector<T> distinct(const Value& value, std::vector<T> values) {
 
 /// One or more values, none twice unless they may repeat; a single one needs no brackets.
 template <class T>
-Kind<std::vector<T>> list_of(const Kind<T>& item, bool may_repeat = false) {
+ValueKind<std::vector<T>> list_of(const ValueKind<T>& item, bool may_repeat = false) {
   return {item.words_of_many, item.words_of_many,
           [item, may_repeat](const Value& v) {
             auto values = v.list(item.read);
@@ -104,8 +104,8 @@ Kind<std::vector<T>> list_of(const Kind<T>& item, bool may_repeat = false) {
 
 /// A list whose values rise. `why` is what is said of one that does not.
 template <class T>
-Kind<std::vector<T>> rising(const Kind<T>& item, const std::string& why = "must rise") {
-  Kind<std::vector<T>> list = list_of(item);
+ValueKind<std::vector<T>> rising(const ValueKind<T>& item, const std::string& why = "must rise") {
+  ValueKind<std::vector<T>> list = list_of(item);
   list.words += ", rising";
   list.read = [item, why](const Value& v) {
     auto values = v.list(item.read);

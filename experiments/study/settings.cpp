@@ -22,17 +22,18 @@ std::vector<std::string_view> names_of(const Entries& entries) {
   return names;
 }
 
-Kind<std::string> family() {
+ValueKind<std::string> family() {
   return name_among(names_of(families()), [](const std::string& name) { find_family(name); });
 }
 
-Kind<std::string> routing() {
-  Kind<std::string> kind = name_among(names_of(routings()), [](const auto& n) { find_routing(n); });
+ValueKind<std::string> routing() {
+  ValueKind<std::string> kind =
+      name_among(names_of(routings()), [](const auto& n) { find_routing(n); });
   kind.words_of_many += ", \"disjoint:2\" to \"disjoint:8\"";
   return kind;
 }
 
-Kind<std::string> strategy() {
+ValueKind<std::string> strategy() {
   std::vector<std::string_view> names = names_of(strategies());
   const auto frozen = frozen_strategies();  // arms of a study, not strategies of their own
   names.insert(names.end(), frozen.begin(), frozen.end());
@@ -43,7 +44,7 @@ Kind<std::string> strategy() {
   });
 }
 
-Kind<Budget> budget() {
+ValueKind<Budget> budget() {
   const std::string words = "whole numbers, 0 to " + grouped(kMany) + ", or \"half-border\"";
   return {words, words,
           [](const Value& v) {
@@ -61,7 +62,7 @@ Kind<Budget> budget() {
           }};
 }
 
-Kind<Trigger> trigger() {
+ValueKind<Trigger> trigger() {
   std::vector<std::pair<std::string_view, Trigger>> choices;
   for (const Trigger t : {Trigger::kAddress, Trigger::kName, Trigger::kKeyword}) {
     choices.emplace_back(name_of(t), t);
@@ -69,7 +70,7 @@ Kind<Trigger> trigger() {
   return one_of(choices);
 }
 
-Kind<OutageSettings::What> outage() {
+ValueKind<OutageSettings::What> outage() {
   using What = OutageSettings::What;
   return one_of<What>({{"nothing", What::kNothing},
                        {"link", What::kLink},
@@ -77,21 +78,21 @@ Kind<OutageSettings::What> outage() {
                        {"border", What::kBorder}});
 }
 
-Kind<Action> action() {
+ValueKind<Action> action() {
   return one_of<Action>({{"drop", Action::kDrop}, {"reset", Action::kReset}});
 }
 
-Kind<ThinBy> thin_by() {
+ValueKind<ThinBy> thin_by() {
   return one_of<ThinBy>({{"random", ThinBy::kRandom}, {"age", ThinBy::kAge}});
 }
 
-Kind<ThickenModel> thicken_model() {
+ValueKind<ThickenModel> thicken_model() {
   return one_of<ThickenModel>({{"uniform", ThickenModel::kUniform},
                                {"degree", ThickenModel::kDegree},
                                {"distance", ThickenModel::kDistance}});
 }
 
-Kind<const Experiment*> experiment() {
+ValueKind<const Experiment*> experiment() {
   std::vector<std::pair<std::string_view, const Experiment*>> choices;
   for (const Experiment* kind : experiments()) choices.emplace_back(kind->name, kind);
   return one_of(choices);
@@ -101,7 +102,7 @@ using S = Study;
 
 /// One number for every engine; there is none to write where they differ.
 Setting seeds_of_all() {
-  const Kind<std::uint32_t> kind = whole(0, kMostSeeds);
+  const ValueKind<std::uint32_t> kind = whole(0, kMostSeeds);
   return {"seeds", "seeds of every engine", kind.words,
           [kind](S& s, const Value& v) { s.seeds.paths = s.seeds.packets = kind.read(v); },
           [kind](const S& s) {

@@ -39,7 +39,8 @@ auto& at(Object& object, Member member, Rest... rest) {
 
 /// A key whose value lies at a path of members: `setting(…, whole(1, 9), &Study::seeds, …)`.
 template <class T, class... Path>
-Setting setting(std::string_view key, std::string_view meaning, const Kind<T>& kind, Path... path) {
+Setting setting(std::string_view key, std::string_view meaning, const ValueKind<T>& kind,
+                Path... path) {
   return {key, meaning, kind.words,
           [=](Study& study, const Value& value) { detail::at(study, path...) = kind.read(value); },
           [=](const Study& study) { return kind.write(detail::at(study, path...)); }};
@@ -47,7 +48,7 @@ Setting setting(std::string_view key, std::string_view meaning, const Kind<T>& k
 
 /// The same in what a kind of experiment keeps in Study::own.
 template <class Own, class T>
-Setting own_setting(std::string_view key, std::string_view meaning, const Kind<T>& kind,
+Setting own_setting(std::string_view key, std::string_view meaning, const ValueKind<T>& kind,
                     T Own::*member) {
   return {key, meaning, kind.words,
           [=](Study& study, const Value& value) { own<Own>(study).*member = kind.read(value); },

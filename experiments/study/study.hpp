@@ -126,14 +126,4 @@ Study read_study(const std::filesystem::path& file, const std::vector<Override>&
 Study parse_study(const std::string& text, const std::filesystem::path& file,
                   const std::vector<Override>& overrides);
 
-/// A shipped study: its name and file.
-struct ShippedStudy {
-  std::string name;
-  std::filesystem::path file;
-};
-/// Every study shipped with the program, by name.
-std::vector<ShippedStudy> shipped_studies();
-/// The file of a study given by shipped name or by path. Throws InputError when there is neither.
-std::filesystem::path find_study(const std::string& name_or_path);
-
 }  // namespace chokepoint

@@ -49,6 +49,10 @@ class Usage(Case):
     def test_a_wrong_verb_is_named(self):
         self.assertIn("frobnicate", self.refuse("frobnicate"))
 
+    def test_help_of_a_verb_does_not_repeat_that_of_the_program(self):
+        for verb in ("run", "topology info", "studies show"):
+            self.assertNotIn("First steps", self.succeed(*verb.split(), "--help"))
+
     def test_no_arguments_are_a_question_for_help(self):
         self.assertEqual(self.succeed(), self.succeed("--help"))
 

@@ -26,14 +26,14 @@ NationYear year_of(const Value& value) {
   return year;
 }
 
-Kind<std::vector<NationYear>> years() {
-  const Kind<NationYear> year{"a table", "tables: year, month (default 1), graph, countries",
-                              year_of, [](const NationYear& y) {
-                                return fmt::format(
-                                    "{{year = {}, month = {}, graph = {}, countries = {}}}", y.year,
-                                    y.month, toml_quoted(y.graph), toml_quoted(y.countries));
-                              }};
-  Kind<std::vector<NationYear>> list = list_of(year);
+ValueKind<std::vector<NationYear>> years() {
+  const ValueKind<NationYear> year{
+      "a table", "tables: year, month (default 1), graph, countries", year_of,
+      [](const NationYear& y) {
+        return fmt::format("{{year = {}, month = {}, graph = {}, countries = {}}}", y.year, y.month,
+                           toml_quoted(y.graph), toml_quoted(y.countries));
+      }};
+  ValueKind<std::vector<NationYear>> list = list_of(year);
   list.words += "; rising";
   list.read = [list = list.read](const Value& value) {
     auto years = list(value);
@@ -46,12 +46,12 @@ Kind<std::vector<NationYear>> years() {
 }
 
 /// Those routings that take one path.
-Kind<std::string> routing() {
+ValueKind<std::string> routing() {
   std::vector<std::string_view> names;
   for (const Routing& routing : routings()) {
     if (routing.spreading == Spreading::kNone) names.push_back(routing.name);
   }
-  Kind<std::string> kind = name_among(names, [](const std::string& name) {
+  ValueKind<std::string> kind = name_among(names, [](const std::string& name) {
     if (find_routing(name).spreading == Spreading::kNone) return;
     throw InputError("", 0, "routing",
                      "'" + name + "' spreads over several paths; take policy or shortest");
@@ -59,7 +59,7 @@ Kind<std::string> routing() {
   return kind;
 }
 
-Kind<std::string> country() {
+ValueKind<std::string> country() {
   const std::string words = "codes of two capitals, such as \"CN\"";
   return {words, words,
           [](const Value& v) {
@@ -73,7 +73,7 @@ Kind<std::string> country() {
           [](const std::string& code) { return toml_quoted(code); }};
 }
 
-Kind<std::optional<std::uint32_t>> destinations() {
+ValueKind<std::optional<std::uint32_t>> destinations() {
   const auto count = whole(2, 1'000'000);
   const std::string words = "\"all\", or " + count.words;
   return {words, words,

@@ -11,7 +11,7 @@ constexpr double kHighestLoad = 20'000;  // kpps: beyond a box at 10 Gbit/s with
 
 std::vector<Setting> overload_settings() {
   using S = OverloadSettings;
-  const Kind<double> load = number(0, kHighestLoad);
+  const ValueKind<double> load = number(0, kHighestLoad);
   return {
       own_setting("profile", "the box: a shipped profile with a capacity, or a TOML file", text(),
                   &S::profile),

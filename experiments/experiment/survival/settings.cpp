@@ -11,7 +11,7 @@
 namespace chokepoint {
 namespace {
 
-Kind<double> redundancy() {
+ValueKind<double> redundancy() {
   const std::string known = fmt::format("{}", fmt::join(kLatticeRedundancies, ", "));
   return {"of " + known, "of " + known,
           [known](const Value& v) {
@@ -25,7 +25,7 @@ Kind<double> redundancy() {
           [](const double& number) { return fmt::format("{}", number); }};
 }
 
-Kind<std::string> attack() {
+ValueKind<std::string> attack() {
   std::vector<std::string_view> names;
   for (const AttackName& attack : attacks()) names.push_back(attack.name);
   return name_among(names, [](const std::string& name) { find_attack(name); });
