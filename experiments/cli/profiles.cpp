@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "experiments/cli/printable.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "filters/profile/profile_reader.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/printable.hpp"
 
 namespace chokepoint::cli {
 namespace {
