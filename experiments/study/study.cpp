@@ -98,17 +98,17 @@ void read_kind(Study& study, const toml::table& table, const std::string& file,
 }
 
 void complete(Study& study) {
-  for (const Setting& setting : settings_of(*study.experiment)) {
-    if (setting.is_required && !study.places.contains(std::string(setting.key))) {
-      throw InputError("", 0, setting.key, "is missing");
-    }
-  }
   if (study.name.find_first_of("/\\") != std::string::npos || study.name.starts_with('.') ||
-      study.name.empty()) {
+      (study.name.empty() && study.places.contains("name"))) {
     throw InputError("", 0, "name", "must be usable as a folder's name");
   }
   if (printable(study.name) != study.name) {
     throw InputError("", 0, "name", "has characters that cannot be shown");
+  }
+  for (const Setting& setting : settings_of(*study.experiment)) {
+    if (setting.is_required && !study.places.contains(std::string(setting.key))) {
+      throw InputError("", 0, setting.key, "is missing");
+    }
   }
   study.experiment->complete(study);
 }

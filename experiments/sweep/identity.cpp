@@ -20,7 +20,16 @@ constexpr std::size_t kDigestCharacters = 64;
 /// SHA-256 of each input by path. The study's own text is in memory: its file may have changed.
 std::string digests_of(const Study& study) {
   ordered_json digests{{study.file.string(), sha256(study.source)}};
-  digests.update(ordered_json::parse(input_digests(study.experiment->inputs(study))));
+  std::vector<std::filesystem::path> there;
+  for (const auto& input : study.experiment->inputs(study)) {
+    // What is not there is refused by the plan, which can say where it was asked for.
+    if (std::filesystem::exists(input)) {
+      there.push_back(input);
+    } else {
+      digests[input.string()] = std::string(kDigestCharacters, '0');
+    }
+  }
+  digests.update(ordered_json::parse(input_digests(there)));
   return digests.dump(-1, ' ', true, ordered_json::error_handler_t::replace);
 }
 

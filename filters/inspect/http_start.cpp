@@ -64,9 +64,11 @@ std::optional<HttpRequestLine> parse_request_line(std::string_view line) {
   const std::string_view version = line.substr(last + 1).substr(0, kProtocol.size());
   if (equal_ignoring_case(version, kProtocol)) {
     request.target = trimmed(line.substr(first, last - first));
-    return request;
+    if (!request.target.empty()) return request;
+  } else {
+    request.versioned = false;
   }
-  request.versioned = false;
+  // With a part left out, any two words would do: the end of a request that was cut, for one.
   return is_method(request.method) ? std::optional(request) : std::nullopt;
 }
 

@@ -240,9 +240,8 @@ class Inspect(Case):
         self.assertEqual(done.returncode, 2)
         self.assert_one_line(done.stderr)
         self.assertRegex(done.stderr, r"standard input:2: .*too long")
-        for option in ("--truth", "--keys"):
-            self.assertRegex(self.refuse("inspect", capture, option, endless),
-                             r"endless:2: .*too long")
+        self.assertRegex(self.refuse("inspect", capture, "--truth", endless),
+                         r"endless:2: .*too long")
 
     def test_bad_uses_are_refused_in_one_line(self):
         capture = self.write("a.pcap", pcap([]))
@@ -253,10 +252,10 @@ class Inspect(Case):
             with self.subTest(arguments=arguments):
                 self.refuse(*arguments)
 
-    def test_a_key_log_with_a_wrong_line_is_refused_with_its_line(self):
+    def test_a_key_log_without_one_right_line_is_refused(self):
         keys = self.write("keys.log", "# comment\nCLIENT_RANDOM 00 11\n")
         self.assertRegex(self.refuse("inspect", self.write("a.pcap", pcap([])), "--keys", keys),
-                         r"keys\.log:2: ")
+                         r"keys\.log: is no key log")
 
 
 RESIDUAL = """

@@ -10,8 +10,8 @@ import time
 
 from program import PROGRAM, SECONDS, narrow
 
-SWEEP = narrow("seeds.paths=2", "seeds.packets=4", "density=1.98", "encrypted=[0,0.5]")
-UNITS = 2 + 4 * 2  # paths by seed, packets by seed and share of encryption
+SWEEP = narrow("seeds.paths=2", "seeds.packets=8", "density=1.98", "encrypted=[0,0.5]")
+UNITS = 2 + 8  # paths by seed, packets by seed: shares of encryption are one unit
 
 
 def start(folder, *arguments, out="out", jobs=1, **options):

@@ -98,7 +98,8 @@ class Streams(Case):
     def test_a_run_prints_a_table_and_last_where_its_report_is(self):
         lines = self.succeed(*narrow("seeds.packets=0"), "--out", "out").splitlines()
         self.assertEqual(lines[-1], "out/report.html")
-        self.assertRegex(lines[0], r"^engine\s+world")
+        self.assertEqual(lines[0], "A fixed budget of filters")
+        self.assertRegex(lines[1], r"^engine\s+world")
 
     def test_results_lie_in_a_folder_of_the_studys_name_unless_told_otherwise(self):
         self.succeed(*narrow("seeds.packets=0", "density=1.98"), "--quiet")
@@ -126,6 +127,6 @@ class Streams(Case):
         shown, seconds = self.run_on_terminal(*long, "--out", "a", "--jobs", "1")
         if seconds < 3:
             self.skipTest(f"the run took only {seconds:.1f} s")
-        self.assertRegex(shown, r"\rdensity-decay \[#+\.*\] \d+/12, ")
+        self.assertRegex(shown, r"\rdensity-decay \[#+\.*\] \d+/6, ")
         self.assertTrue(shown.endswith("\n"))
         self.assertEqual(self.run_on_terminal(*long, "--out", "a", "--quiet", "--jobs", "1")[0], "")

@@ -40,12 +40,13 @@ TEST_CASE("The shipped study has the grid that METRICS pins", "[experiments]") {
   CHECK(study.factors.border_share == std::vector<double>{.05, .2, .5});
   CHECK(study.factors.routing ==
         std::vector<std::string>{"shortest", "ecmp-flow", "ecmp-packet", "disjoint", "policy"});
-  CHECK(study.factors.strategy ==
-        std::vector<std::string>{"none", "random", "greedy-frozen", "greedy", "border-all"});
+  CHECK(study.factors.strategy == std::vector<std::string>{"none", "random", "greedy-frozen",
+                                                           "greedy-frozen-3", "greedy",
+                                                           "border-all"});
   CHECK(study.factors.encrypted == std::vector<double>{0, .5, .95});
   CHECK(study.seeds.paths >= 30);
-  CHECK(study.seeds.packets >= 5);
-  CHECK(study.packets.density == std::vector<double>{1.98, 4, 12});  // rungs 1, 4 and 8
+  CHECK(study.seeds.packets == 20);
+  CHECK(study.packets.density == std::vector<double>{1.98, 2.5, 4, 5, 9, 12});
   CHECK(study.packets.border_share == std::vector<double>{.2});
   CHECK(study.packets.strategy == std::vector<std::string>{"none", "greedy"});
 }
@@ -124,9 +125,11 @@ TEST_CASE("The kind of experiment decides which keys there are, wherever it stan
         "my.toml:1: experiment: 'decay' is none of density-decay, nations, overload, survival");
   CHECK(message_of("experiment = 3\n") == "my.toml:1: experiment: must be a string in quotes");
   CHECK(message_of("density = [2]\nexperiment = \"survival\"\n") ==
-        "my.toml:1: density: is no key of the experiment survival, but of density-decay");
+        "my.toml:1: density: is no key of the experiment survival, but of density-decay (study "
+        "density-decay)");
   CHECK(message_of("redundancy = [2]\n") ==
-        "my.toml:1: redundancy: is no key of the experiment density-decay, but of survival");
+        "my.toml:1: redundancy: is no key of the experiment density-decay, but of survival (study "
+        "baran)");
   CHECK(message_of("experiment = \"survival\"\nsids = 3\n") ==
         "my.toml:2: sids: unknown key; did you mean side?");
 }

@@ -77,7 +77,7 @@ TEST_CASE("Each world gets its own finding, with its own verdict", "[experiments
   REQUIRE(summary.conclusions.findings.size() == 4);
   CHECK(finding(summary, "0.2", "4").holds == Holds::kYes);
   CHECK(finding(summary, "0.05", "4").holds == Holds::kNo);
-  CHECK(finding(summary, "0.2", "4").first->axis == 1.99);  // as realised, not as asked
+  CHECK(finding(summary, "0.2", "4").first->axis == Approx(1.99));  // as realised, not as asked
   CHECK(finding(summary, "0.2", "4").last->estimate.mean == Approx(0.2 + 0.003 * 10.5));
   CHECK(finding(summary, "0.2", "half-border").holds == Holds::kNo);
 }
@@ -100,7 +100,7 @@ TEST_CASE("The answer names routings and worlds and counts no votes", "[experime
   const Study asked = study();
   const std::string answer = answer_of_density_decay(asked, summarise(asked, two_worlds()));
   CHECK_THAT(answer, Catch::Contains("5 %: fails; 20 %: holds"));
-  CHECK_THAT(answer, !Catch::Contains(" of "));
+  CHECK_THAT(answer, !Catch::Matches(".*[0-9]+ of [0-9]+.*"));
 }
 
 TEST_CASE("The budget rules are compared within the same world", "[experiments]") {

@@ -435,9 +435,10 @@ TEST_CASE("Fragments of what an end says are not for the other end", "[act][inte
     Taken taken(profile);
     const Bytes whole = taken.talk.data(taken.next, std::string(64, 'x'));
     const auto fragment = [&](std::size_t from, std::size_t count, bool more) {
-      Bytes part(whole.begin(), whole.begin() + 20);
-      part.insert(part.end(), whole.begin() + 20 + static_cast<std::ptrdiff_t>(from),
-                  whole.begin() + 20 + static_cast<std::ptrdiff_t>(from + count));
+      Bytes part = whole;
+      const auto data = part.begin() + 20;
+      part.erase(data + static_cast<std::ptrdiff_t>(from + count), part.end());
+      part.erase(data, data + static_cast<std::ptrdiff_t>(from));
       store_u16(part, 2, static_cast<std::uint16_t>(part.size()));
       store_u16(part, 6, static_cast<std::uint16_t>((more ? 0x2000U : 0U) | from / 8));
       store_u16(part, 10, 0);

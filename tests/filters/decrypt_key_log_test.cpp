@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -32,7 +33,8 @@ struct Reading {
 
 /// Of a file with that text.
 Reading reading_of(const std::string& text) {
-  const auto file = std::filesystem::temp_directory_path() / "chokepoint-keys-test.txt";
+  const auto file = std::filesystem::temp_directory_path() /
+                    ("chokepoint-keys-" + std::to_string(getpid()) + ".txt");
   std::ofstream(file, std::ios::binary) << text;
   Reading reading;
   TlsKeyLog log;

@@ -87,7 +87,7 @@ TEST_CASE("Each type's name is found in its data", "[filters][dns]") {
 
 TEST_CASE("Counts that lie end the reading where the message ends", "[filters][dns]") {
   bool good = false;
-  CHECK(read(answer({record(kOwner, 1, from_hex("c0000201"))}, 65'535), good) ==
+  CHECK(read(answer({record(kOwner, 1, from_hex("c0000201"))}, 5'000), good) ==
         Lines{"? q.example 255", "q.example 1 192.0.2.1"});
   CHECK(good);
   // A record whose data would lie beyond the message.

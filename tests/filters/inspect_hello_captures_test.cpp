@@ -27,10 +27,8 @@ bool have(const std::filesystem::path& file) {
   return false;
 }
 
-/// What tshark shows and we do not (docs/tls-and-quic.md): TLS inside OpenVPN, and the second hello
-/// that follows on a HelloRetryRequest.
-const std::map<std::string, std::size_t> kDigestExceptions{{"ndpi/openvpn.pcap", 4},
-                                                           {"ja4/tls-sni.pcapng", 5}};
+/// What tshark shows and we do not (docs/tls-and-quic.md): TLS inside OpenVPN.
+const std::map<std::string, std::size_t> kDigestExceptions{{"ndpi/openvpn.pcap", 4}};
 
 /// Names that we read and tshark does not show, or the other way round.
 struct NameDifference {

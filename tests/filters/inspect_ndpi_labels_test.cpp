@@ -14,11 +14,14 @@ namespace {
 constexpr const char* kRelay = "its hello and certificate are Tor's, to the same relays as others";
 
 /// Flows on which we differ from nDPI, each for a reason (docs/protocols.md).
+const std::string kBehindRecords = "a ClientHello stands behind other records in the clear";
 const std::map<std::string, std::string> kReasons{
     {"tor.pcap 91.143.93.242:443 192.168.1.252:51110", kRelay},
     {"tor.pcap 192.168.1.252:51174 212.83.155.250:443", kRelay},
     {"tor.pcap 62.210.137.230:443 192.168.1.252:51185", kRelay},
     {"tor.pcap 38.229.70.53:443 192.168.1.252:51176", kRelay},
+    {"ossfuzz_seed_fake_traces_1.pcapng 1.2.3.4:10 192.168.1.128:1", kBehindRecords},
+    {"ossfuzz_seed_fake_traces_1.pcapng 1.2.3.4:11 192.168.1.128:1", kBehindRecords},
 };
 
 std::filesystem::path ndpi_folder() {

@@ -147,7 +147,7 @@ TEST_CASE("Lists of addresses and of words say what is wrong with them", "[profi
   CHECK_THROWS_WITH(read_word_list(empty), empty.string() + " has no entry");
   CHECK_THROWS_WITH(read_name_list(empty), empty.string() + " has no entry");
   CHECK_THROWS_WITH(read_name_list(files.folder()),
-                    files.folder().string() + " is no file that can be read");
+                    files.folder().string() + " is a folder, not a file");
 }
 
 TEST_CASE("The measured block-lists are read whole, in well under a second", "[profile]") {

@@ -71,7 +71,7 @@ Mesh rich_mesh(double scale) {
   mesh.add_state({"AA"});
   mesh.add_state({"Ruri & \"tania\""});
   mesh.add_owner("Ministry <of> Links");
-  const char* const names[] = {"a", "Łódź", "two  words\n and a line", "n1", "\x01"};
+  const char* const names[] = {"a", "Łódź", "two  words\n and a line", "n1", "\x7f"};
   for (std::uint32_t i = 0; i < 50; ++i) {
     chokepoint::Router router;
     router.name = names[i % 5] + std::to_string(i);

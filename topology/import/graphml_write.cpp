@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <libxml/xmlwriter.h>
 #include <memory>
 #include <string>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "topology/base/error.hpp"
+#include "topology/base/new_file.hpp"
 #include "topology/base/utf8.hpp"
 #include "topology/import/graphml.hpp"
 #include "topology/import/graphml_fields.hpp"
@@ -48,7 +48,8 @@ std::string holdable(std::string_view text) {
 class Writer {
  public:
   explicit Writer(std::FILE* file)
-      : writer_(xmlNewTextWriter(xmlOutputBufferCreateFile(file, nullptr)), xmlFreeTextWriter) {
+      : writer_(xmlNewTextWriter(xmlOutputBufferCreateIO(put, nullptr, file, nullptr)),
+                xmlFreeTextWriter) {
     note(writer_ ? 0 : -1);
     if (!writer_) return;
     xmlTextWriterSetIndent(writer_.get(), 1);
@@ -79,6 +80,11 @@ class Writer {
 
  private:
   void note(int result) { ok_ = ok_ && result >= 0; }
+  /// The file remembers a failure. Told of it, libxml2 would print it.
+  static int put(void* file, const char* bytes, int size) {
+    std::fwrite(bytes, 1, static_cast<std::size_t>(size), static_cast<std::FILE*>(file));
+    return size;
+  }
 
   std::unique_ptr<xmlTextWriter, void (*)(xmlTextWriter*)> writer_;
   bool ok_ = true;
@@ -157,29 +163,20 @@ bool write(const Mesh& mesh, std::FILE* file) {
   throw InputError(path.string(), 0, "", "cannot be written: " + reason);
 }
 
-/// A new file, never one that a link planted under its name points to.
-std::FILE* create(const std::filesystem::path& path) {
-  std::error_code ignored;
-  std::filesystem::remove(path, ignored);
-  constexpr mode_t kAsUsual = 0666;  // less the umask
-  const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kAsUsual);
-  return descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
-}
-
 }  // namespace
 
 void export_graphml(const Mesh& mesh, const std::filesystem::path& path) {
   // Written beside the target and renamed, so that a full disk leaves nothing half-written there.
   std::filesystem::path unfinished = path;
   unfinished += ".part";
-  std::FILE* const file = create(unfinished);
+  const int descriptor = open_new_file(unfinished);
+  std::FILE* const file = descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
   if (file == nullptr)
     throw InputError(path.string(), 0, "",
                      "cannot be written: " + std::string(std::strerror(errno)));
   errno = 0;
   bool written = write(mesh, file);
-  written = std::fflush(file) == 0 && written;
+  written = std::fflush(file) == 0 && std::ferror(file) == 0 && written;
   const int why = errno;
   written = std::fclose(file) == 0 && written;
   if (!written) give_up(path, unfinished, std::strerror(why != 0 ? why : EIO));
