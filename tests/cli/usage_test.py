@@ -99,7 +99,7 @@ class Streams(Case):
         lines = self.succeed(*narrow("seeds.packets=0"), "--out", "out").splitlines()
         self.assertEqual(lines[-1], "out/report.html")
         self.assertEqual(lines[0], "A fixed budget of filters")
-        self.assertRegex(lines[1], r"^engine\s+world")
+        self.assertRegex(lines[1], r"^a box sees\s+world")
 
     def test_results_lie_in_a_folder_of_the_studys_name_unless_told_otherwise(self):
         self.succeed(*narrow("seeds.packets=0", "density=1.98"), "--quiet")
