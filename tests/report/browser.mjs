@@ -109,6 +109,8 @@ export async function chooseOther(page, id) {
   const [now, values] = await select.evaluate((s) => [s.value, [...s.options].map((o) => o.value)]);
   const other = values.find((v) => v !== now);
   if (other === undefined) return false;
+  // On a phone the controls are folded.
+  if (!(await select.isVisible())) await page.locator(".controls summary").click();
   await select.selectOption(other);
   await page.waitForTimeout(60);
   return true;

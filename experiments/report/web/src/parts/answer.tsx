@@ -16,7 +16,7 @@ export function Answer() {
   const { study, roles } = block;
   const open = [roles.line, roles.panel].filter((k): k is string => !!k);
   // Of findings that stand in tables of verdicts, cards show those on what the engine starts with.
-  const { efficacy } = block.engines.find((e) => e.id === view.engine)!;
+  const efficacy = block.engines.find((e) => e.id === view.engine)?.efficacy;
   const findings = block.findings.filter(
     (f) =>
       !f.state &&
