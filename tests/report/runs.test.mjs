@@ -137,8 +137,8 @@ async function interrupt(name, study, settings, ms) {
 
 const interrupted = {
   "density-decay": ["seeds=200"],
-  baran: ["seeds=2000"],
-  overload: ["seeds=2000"],
+  baran: ["seeds=1000"],
+  overload: ["seeds=1000"],
 };
 
 for (const [study, settings] of Object.entries(interrupted)) {
