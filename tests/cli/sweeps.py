@@ -51,6 +51,15 @@ def finished_units(out):
         return 0
 
 
+def kept_units(out):
+    """The same where a killed run may have left a log that is yet to be gone through, which who only
+    reads may not do (sqlite.org/wal.html, read-only databases). For when nobody runs."""
+    if not (out / "results.sqlite").exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(out / "results.sqlite", timeout=5)) as store:
+        return store.execute("SELECT count(*) FROM unit").fetchone()[0]
+
+
 def children(pid):
     """Processes below a process."""
     below = []
