@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
-#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,94 +27,101 @@ const char* word(Holds holds) {
   return holds == Holds::kYes ? "holds" : holds == Holds::kNo ? "fails" : "undecided";
 }
 
-/// "5 %: undecided; 20 %: holds": the verdicts of one routing by border share.
-std::string by_share(const std::vector<const Finding*>& findings) {
-  std::map<double, std::vector<Holds>> shares;
-  for (const Finding* f : findings) {
-    shares[std::stod(value_of(*f, "border_share"))].push_back(f->holds);
-  }
-  std::string text;
-  for (const auto& [share, verdicts] : shares) {
-    const bool same = std::all_of(verdicts.begin(), verdicts.end(),
-                                  [&](Holds h) { return h == verdicts.front(); });
-    fmt::format_to(std::back_inserter(text), "{}{:g} %: {}", text.empty() ? "" : "; ", share * 100,
-                   same ? word(verdicts.front()) : "differs between families");
-  }
-  return text;
+/// What was found of one routing by findings of several families; empty where they differ.
+std::optional<Holds> common(const std::vector<Holds>& verdicts) {
+  const bool same =
+      std::all_of(verdicts.begin(), verdicts.end(), [&](Holds h) { return h == verdicts.front(); });
+  return same ? std::optional(verdicts.front()) : std::nullopt;
 }
 
-/// "holds under A and B; fails under C; under D it depends …"; empty where nothing was found.
-std::string verdicts(const Summary& summary, const Wanted& wanted) {
-  std::vector<std::string> routings;
-  std::map<std::string, std::vector<const Finding*>> by_routing;
+std::string said(std::optional<Holds> verdict) {
+  if (!verdict) return "differs between families";
+  return *verdict == Holds::kUndecided ? "is undecided" : word(*verdict);
+}
+
+/// The verdicts by routing, in the order of the findings.
+std::vector<std::pair<std::string, std::vector<Holds>>> by_routing(const Summary& summary,
+                                                                   const Wanted& wanted) {
+  std::vector<std::pair<std::string, std::vector<Holds>>> all;
   for (const Finding& finding : summary.conclusions.findings) {
     if (!wanted(finding)) continue;
     const std::string routing = value_of(finding, "routing");
-    if (!by_routing.contains(routing)) routings.push_back(routing);
-    by_routing[routing].push_back(&finding);
+    auto at =
+        std::find_if(all.begin(), all.end(), [&](const auto& r) { return r.first == routing; });
+    if (at == all.end()) at = all.insert(all.end(), {routing, {}});
+    at->second.push_back(finding.holds);
   }
-  std::map<Holds, std::vector<std::string>> everywhere;
-  std::string depends;
-  for (const std::string& routing : routings) {
-    const auto& all = by_routing[routing];
-    const std::string name = label_of_routing(routing);
-    if (std::all_of(all.begin(), all.end(),
-                    [&](const Finding* f) { return f->holds == all.front()->holds; })) {
-      everywhere[all.front()->holds].push_back(name);
-    } else {
-      depends += fmt::format("; under {} it depends on the share of new links across borders ({})",
-                             name, by_share(all));
-    }
+  return all;
+}
+
+/// "holds under A and B; fails under C", each group of routings behind what is said of it.
+std::string grouped(const std::vector<std::pair<std::string, std::string>>& said_of) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const auto& [routing, text] : said_of) {
+    auto at =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == text; });
+    if (at == groups.end()) at = groups.insert(groups.end(), {text, {}});
+    at->second.push_back(label_of_routing(routing));
   }
-  std::string text;
-  for (const auto& [holds, names] : everywhere) {
-    fmt::format_to(std::back_inserter(text), "{}{}{} under {}", text.empty() ? "" : "; ",
-                   holds == Holds::kUndecided ? "is " : "", word(holds), fmt::join(names, ", "));
+  std::vector<std::string> parts;
+  for (const auto& [text, names] : groups) {
+    const std::string last = names.size() > 1 ? " and " + names.back() : "";
+    parts.push_back(
+        fmt::format("{} under {}{}", text,
+                    fmt::join(names.begin(), names.end() - (last.empty() ? 0 : 1), ", "), last));
   }
-  if (text.empty() && !depends.empty()) depends.erase(0, 2);
-  return text + depends;
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::string sentence(const Summary& summary, std::string_view subject, const Wanted& wanted) {
-  const std::string text = verdicts(summary, wanted);
-  return text.empty() ? "" : fmt::format("{}: {}.", subject, text);
+  std::vector<std::pair<std::string, std::string>> said_of;
+  for (const auto& [routing, verdicts] : by_routing(summary, wanted)) {
+    said_of.emplace_back(routing, said(common(verdicts)));
+  }
+  return said_of.empty() ? "" : fmt::format("{} {}.", subject, grouped(said_of));
 }
 
-Wanted in_paths(std::string_view metric) {
-  return [metric](const Finding& f) {
-    return f.part == kFixedBudget && f.engine == "paths" && f.metric == metric;
-  };
-}
-
-/// Of the packet engine by one trigger, at the lowest encrypted share at which it was run.
-Wanted in_packets(const Study& study, Trigger trigger) {
-  const std::string share = fmt::format("{}", study.packets.encrypted.front());
-  return [trigger, share](const Finding& f) {
-    return f.part == kFixedBudget && f.engine == "packets" &&
-           value_of(f, "trigger") == name_of(trigger) && value_of(f, "encrypted") == share;
+/// Findings of the path engine on a fixed budget, with one share of new links across borders.
+Wanted in_paths(std::string_view metric, const std::string& share) {
+  return [metric, share](const Finding& f) {
+    return f.part == kFixedBudget && f.engine == "paths" && f.metric == metric &&
+           value_of(f, "border_share") == share;
   };
 }
 
 }  // namespace
 
+/// One world stands for all, that of the packet engine: what differs from world to world is the
+/// tables' matter.
 std::string answer_of_density_decay(const Study& study, const Summary& summary) {
-  std::vector<std::string> parts{
-      sentence(summary, "By routes, for boxes that may act on any packet (by address), the claim",
-               in_paths("blocking_bound")),
-      sentence(summary,
-               "For boxes that need what the client says (a name in its hello, a word in its "
-               "request) it",
-               in_paths("blocking_bound_forward"))};
-  for (const Trigger trigger : study.packets.trigger) {
-    parts.push_back(sentence(summary, fmt::format("Real boxes in ns-3, by {}", name_of(trigger)),
-                             in_packets(study, trigger)));
+  const double share = study.packets.border_share.front();
+  const std::string text = fmt::format("{}", share);
+  const auto any = by_routing(summary, in_paths("blocking_bound", text));
+  const auto client = by_routing(summary, in_paths("blocking_bound_forward", text));
+  std::vector<std::pair<std::string, std::string>> said_of;
+  for (const auto& [routing, verdicts] : any) {
+    const auto other = std::find_if(client.begin(), client.end(),
+                                    [&](const auto& c) { return c.first == routing; });
+    const std::string first = said(common(verdicts));
+    const std::string second = other == client.end() ? first : said(common(other->second));
+    said_of.emplace_back(
+        routing, first == second
+                     ? first
+                     : fmt::format("{} for boxes that block by address and {} for those that need "
+                                   "what the client says",
+                                   first, second));
+  }
+  std::vector<std::string> parts;
+  if (!said_of.empty()) {
+    parts.push_back(fmt::format("With {:g} % of new links across borders the claim {}.",
+                                share * 100, grouped(said_of)));
+    parts.push_back("Every world has its own verdict below.");
   }
   if (study.seeds.packets > 0 && study.seeds.packets < kFewestSeeds) {
     parts.push_back(fmt::format(
         "The packet engine's intervals are a preview: {} seeds, and a verdict takes {}.",
         study.seeds.packets, kFewestSeeds));
   }
-  std::erase(parts, "");
   return fmt::format("{}", fmt::join(parts, " "));
 }
 

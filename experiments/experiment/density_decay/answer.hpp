@@ -7,9 +7,10 @@
 
 namespace chokepoint {
 
-/// What the findings say, made by rules: for each way in which a box may look, under which routings
-/// the claim holds, fails, or depends on the world. Worlds share seeds, so they are listed and
-/// never counted. Only findings of the study's own question (kFixedBudget).
+/// What the findings say of one share of new links across borders, that of the packet engine, made
+/// by rules: under which routings the claim holds or fails, and where that turns on what a box looks
+/// for. Worlds share seeds, so they are never counted. Only findings of the study's own question
+/// (kFixedBudget). REQUIRES: the study is complete.
 std::string answer_of_density_decay(const Study& study, const Summary& summary);
 
 /// The same for findings of another part, in one sentence; empty where there are none.
