@@ -54,9 +54,10 @@ std::vector<std::pair<std::string, std::vector<Holds>>> by_routing(const Summary
   return all;
 }
 
-/// "holds under A and B; fails under C", each group of routings behind what is said of it.
+/// "holds under A and B; fails under C; under D it …": what holds first, then by how plain it is.
 std::string grouped(const std::vector<std::pair<std::string, std::string>>& said_of) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups{{word(Holds::kYes), {}},
+                                                                       {word(Holds::kNo), {}}};
   for (const auto& [routing, text] : said_of) {
     auto at =
         std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == text; });
@@ -65,10 +66,13 @@ std::string grouped(const std::vector<std::pair<std::string, std::string>>& said
   }
   std::vector<std::string> parts;
   for (const auto& [text, names] : groups) {
+    if (names.empty()) continue;
     const std::string last = names.size() > 1 ? " and " + names.back() : "";
-    parts.push_back(
-        fmt::format("{} under {}{}", text,
-                    fmt::join(names.begin(), names.end() - (last.empty() ? 0 : 1), ", "), last));
+    const auto others = names.end() - (last.empty() ? 0 : 1);
+    const std::string under =
+        fmt::format("under {}{}", fmt::join(names.begin(), others, ", "), last);
+    const bool plain = text.find(' ') == std::string::npos;
+    parts.push_back(plain ? text + " " + under : under + " it " + text);
   }
   return fmt::format("{}", fmt::join(parts, "; "));
 }
