@@ -147,13 +147,11 @@ class Names(Case):
         states = ["=1+1|cmd", "-2+3", "@SUM(A1)", "+A1"]
         name = "=HYPERLINK(A1).graphml"
         self.write(name, graphml([f"r{i}" for i in range(24)],
-                                 [states[i // 6].replace("&", "&amp;") for i in range(24)]))
-        said = self.said(*narrow(f"topology.file={name}", "border_share=0", "family=[]",
-                                 "density=[2]", "strategy=none", "seeds.packets=0"),
-                         "--out", "o", "--quiet")
+                                 [states[i // 6] for i in range(24)]))
+        self.succeed(*narrow(f"topology.file={name}", "density=[2]", 'strategy=["none","greedy"]',
+                             "budget=2", "encrypted=0", "seeds.packets=0"),
+                     "--out", "o", "--quiet")
         table = self.folder / "o" / "metrics.csv"
-        if not table.exists():
-            self.skipTest("no study of this world: " + said)
         rows = list(csv.DictReader(io.StringIO(table.read_text())))
         self.assertTrue(rows)
         texts = {value for row in rows for value in row.values()}
