@@ -21,10 +21,10 @@ bool looks_like_graphml(const Source& source);
 /// Per edge: the rate is `LinkSpeedRaw` in bit/s, else `LinkSpeed` times `LinkSpeedUnits` (K, M, G,
 /// T), else 1 Gbit/s. The delay is that of a fibre along the great circle (fibre_delay), or 1 ms
 /// where an end has no coordinates.
-/// `Owner`, `PlaneX`, `PlaneY`, `LinkDelayNs` and `Relation` ("transit", "peering" or "sibling") are
-/// read as export_graphml writes them. The provider of a transit edge is the end that `Provider`
-/// names by its id, or by its label; without it the source, which in an undirected edge is counted
-/// (providers_by_order), as other programs exchange the ends of such edges.
+/// `Owner`, `PlaneX`, `PlaneY`, `LinkDelayNs` and `Relation` ("transit", "peering" or "sibling")
+/// are read as export_graphml writes them. The provider of a transit edge is the end that
+/// `Provider` names by its id, or by its label; without it the source, which in an undirected edge
+/// is counted (providers_by_order), as other programs exchange the ends of such edges.
 ///
 /// Throws InputError with the line, on which an element's start tag ends; see XmlDocument for what
 /// is no XML here.
