@@ -22,7 +22,7 @@ namespace {
 /// The folder that takes the place of the embedded studies; empty for none.
 std::filesystem::path other_folder() {
   const char* const folder = std::getenv("CHOKEPOINT_STUDIES");
-  if (folder == nullptr) return {};
+  if (folder == nullptr || *folder == 0) return {};
   if (!std::filesystem::is_directory(folder)) {
     throw InputError(folder, 0, "CHOKEPOINT_STUDIES", "is no folder");
   }

@@ -108,7 +108,7 @@ void read_rules(V& value, Profile& profile, const std::filesystem::path& folder)
 /// The folder that takes the place of the embedded profiles; empty for none.
 std::filesystem::path other_folder() {
   const char* const folder = std::getenv("CHOKEPOINT_PROFILES");
-  if (folder == nullptr) return {};
+  if (folder == nullptr || *folder == 0) return {};
   if (!std::filesystem::is_directory(folder)) {
     throw InputError(folder, 0, "CHOKEPOINT_PROFILES", "is no folder");
   }
