@@ -4,10 +4,10 @@
 #include <utility>
 
 #include <ns3/simulator.h>
-#include <ns3/tcp-socket-factory.h>
 
 #include "topology/base/error.hpp"
 #include "topology/fabric/clock.hpp"
+#include "traffic/host/tcp_socket.hpp"
 
 namespace chokepoint {
 
@@ -33,9 +33,8 @@ void Client::start(SimTime at) {
 
 void Client::begin_attempt() {
   const std::uint32_t attempt = attempts_++;
-  driver_ = ns3::Create<SocketDriver>(
-      ns3::Socket::CreateSocket(dial_.node, ns3::TcpSocketFactory::GetTypeId()),
-      make_endpoint_(attempt), [this](const ConnectionEnd& end) { on_attempt_end(end); });
+  driver_ = ns3::Create<SocketDriver>(TcpSocket::open(dial_.node), make_endpoint_(attempt),
+                                      [this](const ConnectionEnd& end) { on_attempt_end(end); });
   const Duration time = std::min(patience_.attempt_timeout, deadline_ - sim_now());
   limit_ = ns3::Simulator::Schedule(to_ns3_time(time), &Client::cut, this);
   driver_->connect(dial_.local, static_cast<std::uint16_t>(dial_.local_port + attempt),

@@ -4,9 +4,9 @@
 
 #include <ns3/inet-socket-address.h>
 #include <ns3/simulator.h>
-#include <ns3/tcp-socket-factory.h>
 
 #include "topology/base/error.hpp"
+#include "traffic/host/tcp_socket.hpp"
 
 namespace chokepoint {
 
@@ -26,7 +26,7 @@ Server::~Server() {
 }
 
 void Server::listen(std::uint16_t port) {
-  const auto listener = ns3::Socket::CreateSocket(node_, ns3::TcpSocketFactory::GetTypeId());
+  const auto listener = TcpSocket::open(node_);
   if (listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address(address_.value), port)) != 0 ||
       listener->Listen() != 0) {
     broken_invariant("a server's port is taken");
@@ -53,7 +53,8 @@ void Server::on_accept(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from) {
   }
   SocketDriver::OnEnd on_end;
   if (on_end_) on_end = [this, peer](const ConnectionEnd& end) { on_end_(peer, end); };
-  const auto driver = ns3::Create<SocketDriver>(socket, std::move(endpoint), std::move(on_end));
+  const auto driver = ns3::Create<SocketDriver>(ns3::DynamicCast<TcpSocket>(socket),
+                                                std::move(endpoint), std::move(on_end));
   connections_.push_back(driver);
   driver->accept();
 }

@@ -36,7 +36,7 @@ void reset_on_data(ns3::Ptr<ns3::Socket> socket) { socket->Close(); }
 
 }  // namespace
 
-SocketDriver::SocketDriver(const ns3::Ptr<ns3::Socket>& socket,
+SocketDriver::SocketDriver(const ns3::Ptr<TcpSocket>& socket,
                            std::unique_ptr<StreamEndpoint> endpoint, OnEnd on_end)
     : socket_(socket), endpoint_(std::move(endpoint)), on_end_(std::move(on_end)) {}
 
@@ -82,7 +82,7 @@ void SocketDriver::listen_to_socket() {
                              ns3::MakeCallback(&SocketDriver::on_error_close, self));
   // The socket tells of a reset as of an ordinary close, and of a refusal (RST and ACK while it
   // waits for an answer to its SYN) not at all; so the segments themselves are watched.
-  socket_->TraceConnectWithoutContext("Rx", ns3::MakeCallback(&SocketDriver::on_segment, self));
+  socket_->watch(ns3::MakeCallback(&SocketDriver::on_segment, self));
 }
 
 // NOLINTBEGIN(performance-unnecessary-value-param): ns-3 fixes the signatures of its callbacks.
@@ -195,7 +195,7 @@ void SocketDriver::release() {
   using ns3::Socket;
   const auto none = ns3::MakeNullCallback<void, Ptr<Socket>>();
   const ns3::Ptr<SocketDriver> self(this);
-  socket_->TraceDisconnectWithoutContext("Rx", ns3::MakeCallback(&SocketDriver::on_segment, self));
+  socket_->unwatch(ns3::MakeCallback(&SocketDriver::on_segment, self));
   socket_->SetConnectCallback(none, none);
   socket_->SetCloseCallbacks(none, none);
   socket_->SetSendCallback(ns3::MakeNullCallback<void, Ptr<Socket>, std::uint32_t>());

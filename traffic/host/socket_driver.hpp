@@ -9,10 +9,10 @@
 #include <ns3/simple-ref-count.h>
 #include <ns3/socket.h>
 #include <ns3/tcp-header.h>
-#include <ns3/tcp-socket-base.h>
 
 #include "topology/mesh/address.hpp"
 #include "traffic/host/outcome.hpp"
+#include "traffic/host/tcp_socket.hpp"
 #include "traffic/protocol/stream_endpoint.hpp"
 
 namespace chokepoint {
@@ -24,7 +24,7 @@ class SocketDriver final : public ns3::SimpleRefCount<SocketDriver> {
   /// Called once, from within an event of the socket or of the driver.
   using OnEnd = std::function<void(const ConnectionEnd&)>;
 
-  SocketDriver(const ns3::Ptr<ns3::Socket>& socket, std::unique_ptr<StreamEndpoint> endpoint,
+  SocketDriver(const ns3::Ptr<TcpSocket>& socket, std::unique_ptr<StreamEndpoint> endpoint,
                OnEnd on_end);
   SocketDriver(const SocketDriver&) = delete;
   SocketDriver& operator=(const SocketDriver&) = delete;
@@ -60,7 +60,7 @@ class SocketDriver final : public ns3::SimpleRefCount<SocketDriver> {
   void end(Failure failure, std::string why);
   void release();
 
-  ns3::Ptr<ns3::Socket> socket_;
+  ns3::Ptr<TcpSocket> socket_;
   std::unique_ptr<StreamEndpoint> endpoint_;
   OnEnd on_end_;
   ns3::EventId timer_;
