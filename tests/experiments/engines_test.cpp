@@ -56,7 +56,8 @@ TEST_CASE("Where every packet of a direction takes one path, both engines see th
       }
       const ConversationPaths paths =
           follow(rung.graph, routing, rung.territory, targets, 1, salt_seed(3));
-      Simulation simulation(rung, routing, workload, {0, 40, 3});
+      Simulation simulation(rung, routing, workload, {40, 3});
+      simulation.add_users(0);
       Observer observer(simulation, rung, targets);
       for (const Outcome& outcome : simulation.run()) {
         if (!outcome.completed)

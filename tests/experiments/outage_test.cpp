@@ -127,7 +127,8 @@ TEST_CASE("In the packet engine too, packets are lost until the routes have conv
     return std::stod(run_in_child([&] {
       const auto outage = draw_outage({What::kBorder, 3, convergence}, scene.rung, 2);
       Simulation simulation(scene.rung, find_routing("shortest"), scene.workload,
-                            {0, 40, 1, &*outage});
+                            {40, 1, &*outage});
+      simulation.add_users(0);
       std::size_t completed = 0;
       for (const Outcome& outcome : simulation.run()) completed += outcome.completed;
       // Users try again: with routes that heal, all get through.

@@ -30,17 +30,22 @@ class RouteCache {
 
   /// Where the stretch of this flow from this router is, or where it may be put.
   Entry& slot(std::uint64_t hash, std::uint32_t destination, std::uint32_t from) {
+    used_ = true;
     const std::uint64_t mixed =
         (hash ^ (static_cast<std::uint64_t>(destination) << 32) ^ from) * 0x9e3779b97f4a7c15ULL;
     return entries_[mixed >> (64 - kBits)];
   }
   /// Forgets everything; for when a host is added.
-  void clear() { std::fill(entries_.begin(), entries_.end(), Entry{}); }
+  void clear() {
+    if (used_) std::fill(entries_.begin(), entries_.end(), Entry{});
+    used_ = false;
+  }
 
  private:
   static constexpr int kBits = 13;
   static constexpr std::size_t kEntries = std::size_t{1} << kBits;
   std::vector<Entry> entries_;
+  bool used_ = false;
 };
 
 }  // namespace chokepoint

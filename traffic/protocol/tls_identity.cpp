@@ -161,7 +161,18 @@ TlsIdentity::Parts& TlsIdentity::parts() const {
   return *parts_;
 }
 
-void TlsIdentity::prepare(const std::string& host) { parts().authority.certificate(host); }
+void TlsIdentity::prepare(const std::string& host) {
+  X509* const certificate = parts().authority.certificate(host);
+  const StoreContextHandle context(X509_STORE_CTX_new_ex(parts().library.context(), nullptr));
+  must(context != nullptr &&
+           X509_STORE_CTX_init(context.get(), SSL_CTX_get_cert_store(parts().client.get()),
+                               certificate, nullptr) == 1 &&
+           X509_STORE_CTX_set_default(context.get(), "ssl_server") == 1,
+       "OpenSSL refused to verify a certificate");
+  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()),
+                             emulated_unix_time(SimTime::zero()));
+  verify(context.get(), &parts());
+}
 
 std::string TlsIdentity::authority_pem() const {
   return pem([this](BIO* bio) { return PEM_write_bio_X509(bio, parts().authority.root()); });

@@ -41,8 +41,8 @@ class TlsIdentity {
   /// root installed. REQUIRES: a text of authority_pem().
   void also_trust(const std::string& authority_pem);
 
-  /// Makes a server's certificate now and not in its first handshake, so that processes forked
-  /// later find it made. The bytes are the same.
+  /// Makes and verifies a server's certificate now and not in its first handshake, so that
+  /// processes forked later find it done. The bytes on the wire are the same.
   void prepare(const std::string& host);
 
   struct Parts;

@@ -71,12 +71,34 @@ class Cell {
     place();
   }
 
-  /// The runs at one encrypted share.
-  void run(double encrypted, std::vector<RunRecord>& records) const {
-    const auto triggers = triggers_at(study_, cell_, encrypted);
-    if (triggers.empty() && encrypted != cell_.encrypted.front()) return;
-    const auto runs =
-        in_child<std::vector<Measured>>([&] { return simulate(encrypted, triggers); });
+  /// All runs of the cell. The network, its hosts and their certificates are made once, the users
+  /// once at each encrypted share; each run is a fork of what has been made.
+  void run(std::vector<RunRecord>& records) const {
+    Simulation made(rung_, routing_, workload_,
+                    {study_.deadline_seconds, cell_.seed, outage_ ? &*outage_ : nullptr});
+    for (const double encrypted : cell_.encrypted) {
+      const auto triggers = triggers_at(study_, cell_, encrypted);
+      if (triggers.empty() && encrypted != cell_.encrypted.front()) continue;
+      const auto runs = in_child<std::vector<Measured>>([&] {
+        made.add_users(encrypted);
+        return simulate(made, triggers, encrypted);
+      });
+      record_all(runs, triggers, encrypted, records);
+    }
+  }
+
+ private:
+  using Values = std::vector<std::pair<std::string, double>>;
+
+  static void append(Values& values, const Values& more) {
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  static void append(Values& values, const std::vector<MetricValue>& more) {
+    for (const MetricValue& v : more) values.emplace_back(v.id, v.value);
+  }
+
+  void record_all(const std::vector<Measured>& runs, const std::vector<Trigger>& triggers,
+                  double encrypted, std::vector<RunRecord>& records) const {
     const Measured& none = runs.front();
     auto blocked = runs.begin() + 1;
     for (std::size_t i = 0; i < placed_.size(); ++i) {
@@ -98,16 +120,6 @@ class Cell {
     }
   }
 
- private:
-  using Values = std::vector<std::pair<std::string, double>>;
-
-  static void append(Values& values, const Values& more) {
-    values.insert(values.end(), more.begin(), more.end());
-  }
-  static void append(Values& values, const std::vector<MetricValue>& more) {
-    for (const MetricValue& v : more) values.emplace_back(v.id, v.value);
-  }
-
   void place() {
     const auto& rungs = study_.factors.density;
     const auto step = static_cast<std::size_t>(
@@ -126,12 +138,9 @@ class Cell {
     }
   }
 
-  /// `none`, then each arm under each trigger. Hosts, pages and certificates are made once; each
-  /// run is a fork of what has been made.
-  std::vector<Measured> simulate(double encrypted, const std::vector<Trigger>& triggers) const {
-    Simulation made(
-        rung_, routing_, workload_,
-        {encrypted, study_.deadline_seconds, cell_.seed, outage_ ? &*outage_ : nullptr});
+  /// `none`, then each arm under each trigger.
+  std::vector<Measured> simulate(Simulation& made, const std::vector<Trigger>& triggers,
+                                 double encrypted) const {
     std::vector<Measured> runs{in_child<Measured>([&] { return observe(made); })};
     for (const Placed& placed : placed_) {
       if (placed.arm.strategy == "none") continue;
@@ -219,7 +228,7 @@ std::vector<Trigger> triggers_at(const Study& study, const PacketCell& cell, dou
 std::vector<RunRecord> run_packets(const Study& study, const PacketCell& packet_cell) {
   const Cell cell(study, packet_cell);
   std::vector<RunRecord> records;
-  for (const double encrypted : packet_cell.encrypted) cell.run(encrypted, records);
+  cell.run(records);
   return records;
 }
 

@@ -28,15 +28,15 @@ std::vector<RouterId> host_routers(const Workload& workload) {
   return {routers.begin(), routers.end()};
 }
 
-ConversationScript script_of(const Conversation& c, const Workload& workload,
-                             const SimulationSettings& settings) {
+ConversationScript script_of(const Conversation& c, const Workload& workload, std::uint64_t seed,
+                             double encrypted) {
   ConversationScript script;
   script.host = c.host;
   script.path = c.path;
   script.response_bytes = c.response_bytes;
   if (c.keyword) script.keyword = workload.keyword;
-  if (c.encrypted_at(settings.encrypted)) script.tls = c.tls13 ? TlsVersion::k13 : TlsVersion::k12;
-  script.seed = derive_seed(settings.seed, fmt::format("tls:{}", c.id.value));
+  if (c.encrypted_at(encrypted)) script.tls = c.tls13 ? TlsVersion::k13 : TlsVersion::k12;
+  script.seed = derive_seed(seed, fmt::format("tls:{}", c.id.value));
   script.start = c.start;
   return script;
 }
@@ -60,8 +60,11 @@ Simulation::Simulation(const Rung& rung, const Routing& routing, const Workload&
   configure_tcp();
   fabric_ = std::make_unique<Fabric>(rung.mesh, rung.graph, fib_,
                                      FabricOptions{.seed = salt_seed(settings.seed)});
-  make_exchanges();
-  make_hosts();
+  for (const Conversation& c : workload.conversations) {
+    add_server(c);
+    add_host(c.client_router, c.client);
+    if (c.encrypted_at(1)) identity_.prepare(c.host);
+  }
   if (settings.outage != nullptr) {
     fib_after_ =
         std::make_unique<Fib>(rung.graph, settings.outage->rest, routing, host_routers(workload));
@@ -80,39 +83,37 @@ Simulation::~Simulation() {
   ns3::Simulator::Destroy();
 }
 
-void Simulation::make_exchanges() {
-  for (const Conversation& c : workload_.conversations) {
-    exchanges_.push_back(std::make_shared<const Exchange>(script_of(c, workload_, settings_)));
-    if (c.encrypted_at(settings_.encrypted)) identity_.prepare(c.host);
-  }
+void Simulation::add_host(RouterId router, HostAddress address) {
+  if (fabric_->host(address) == nullptr) fabric_->add_host(router, address);
 }
 
-void Simulation::make_hosts() {
-  const auto host = [&](RouterId router, HostAddress address) {
-    const auto known = fabric_->host(address);
-    return known != nullptr ? known : fabric_->add_host(router, address);
-  };
+void Simulation::add_server(const Conversation& conversation) {
+  add_host(conversation.server_router, conversation.server);
+  auto& server = users_->servers[conversation.server];
+  if (server != nullptr) return;
+  server = std::make_unique<Server>(
+      fabric_->host(conversation.server), conversation.server,
+      [this](const Peer& peer) -> std::unique_ptr<StreamEndpoint> {
+        const ConversationId id = Conversation::of_client_port(peer.client_port);
+        if (!id.valid() || id.value >= exchanges_.size()) return nullptr;
+        const auto attempt = static_cast<std::uint32_t>(
+            peer.client_port - workload_.conversations[id.value].client_port);
+        return make_server(exchanges_[id.value], identity_, attempt);
+      });
+  server->listen(kHttpPort);
+  server->listen(kHttpsPort);
+}
+
+void Simulation::add_users(double encrypted) {
   Patience patience;
   patience.max_attempts = workload_.attempts;
   patience.deadline = Duration{static_cast<std::int64_t>(settings_.deadline_seconds * 1e9)};
   for (const Conversation& c : workload_.conversations) {
-    const auto server_node = host(c.server_router, c.server);
-    auto& server = users_->servers[c.server];
-    if (server == nullptr) {
-      server = std::make_unique<Server>(
-          server_node, c.server, [this](const Peer& peer) -> std::unique_ptr<StreamEndpoint> {
-            const ConversationId id = Conversation::of_client_port(peer.client_port);
-            if (!id.valid() || id.value >= exchanges_.size()) return nullptr;
-            const auto attempt = static_cast<std::uint32_t>(
-                peer.client_port - workload_.conversations[id.value].client_port);
-            return make_server(exchanges_[id.value], identity_, attempt);
-          });
-      server->listen(kHttpPort);
-      server->listen(kHttpsPort);
-    }
-    const Dial dial{host(c.client_router, c.client), c.client, c.client_port, c.server,
-                    c.server_port(settings_.encrypted)};
-    const std::shared_ptr<const Exchange> exchange = exchanges_[c.id.value];
+    const auto exchange =
+        std::make_shared<const Exchange>(script_of(c, workload_, settings_.seed, encrypted));
+    exchanges_.push_back(exchange);
+    const Dial dial{fabric_->host(c.client), c.client, c.client_port, c.server,
+                    c.server_port(encrypted)};
     users_->clients.push_back(
         std::make_unique<Client>(dial, patience, [this, exchange](std::uint32_t attempt) {
           return make_client(exchange, identity_, attempt);

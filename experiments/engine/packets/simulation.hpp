@@ -16,7 +16,6 @@ namespace chokepoint {
 
 /// What the users of one simulation do and how long they try.
 struct SimulationSettings {
-  double encrypted = 0;          ///< share of the conversations inside TLS
   double deadline_seconds = 40;  ///< per conversation, from its start
   std::uint64_t seed = 1;
   /// What is taken out during the run; must outlive it. nullptr: nothing.
@@ -26,16 +25,21 @@ struct SimulationSettings {
 /// One rung carried by ns-3: hosts at the ends of every conversation, real HTTP and TLS over its
 /// TCP, routers that forward. Filters and observers are attached to fabric() before run().
 /// One per process (DESIGN decision 6): ns-3's state is global. What is made here and has not run
-/// may be run by several forks of the process that made it, each with other taps.
+/// may be gone on with by several forks of the process that made it, each with other users or taps.
 class Simulation {
  public:
+  /// The network and its hosts, with the certificates of all servers that may be asked for one.
   /// `rung` and `workload` must outlive it.
   Simulation(const Rung& rung, const Routing& routing, const Workload& workload,
              const SimulationSettings& settings);
   ~Simulation();
 
+  /// The users of the hosts: `encrypted` is the share of conversations inside TLS, from 0 to 1.
+  /// Call it once, before run().
+  void add_users(double encrypted);
+
   Fabric& fabric() { return *fabric_; }
-  /// What the ends of a conversation say in the clear.
+  /// What the ends of a conversation say in the clear. After add_users().
   const Exchange& exchange(ConversationId id) const { return *exchanges_[id.value]; }
 
   /// Runs until every conversation has ended or is past its deadline. Returns how each ended;
@@ -46,8 +50,8 @@ class Simulation {
 
  private:
   struct Users;
-  void make_exchanges();
-  void make_hosts();
+  void add_host(RouterId router, HostAddress address);
+  void add_server(const Conversation& conversation);
   void schedule(const Outage& outage);
 
   const Workload& workload_;
