@@ -1,7 +1,6 @@
 # What compiler and linker can do against input that finds a mistake of ours. docs/security.md says what each costs
 # and what was left out.
 include_guard()
-include(CheckCXXCompilerFlag)
 
 option(CHOKEPOINT_HARDENED "Build with the compiler's and the linker's guards" ON)
 if(NOT CHOKEPOINT_HARDENED)
@@ -14,10 +13,5 @@ add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 
 # Sanitizers and debuggers look for the same mistakes in their own way; from here on it is the release alone.
 add_compile_options("$<$<CONFIG:Release>:-fstack-protector-strong;-fstack-clash-protection>")
-add_compile_definitions("$<$<CONFIG:Release>:_FORTIFY_SOURCE=3;_GLIBCXX_ASSERTIONS>")
+add_compile_definitions("$<$<CONFIG:Release>:_FORTIFY_SOURCE=3>")
 
-# Indirect branches land where they may (Intel CET); other processors have other switches or none.
-check_cxx_compiler_flag(-fcf-protection CHOKEPOINT_HAS_CF_PROTECTION)
-if(CHOKEPOINT_HAS_CF_PROTECTION)
-  add_compile_options("$<$<CONFIG:Release>:-fcf-protection>")
-endif()

@@ -32,7 +32,7 @@ class Hardening(unittest.TestCase):
         for segment in re.findall(r"LOAD\s+(?:0x\w+\s+){5}([RWE ]+?)\s+0x", readelf("-l")):
             self.assertFalse("W" in segment and "E" in segment, segment)
 
-    def test_stacks_copies_and_indices_are_checked(self):
+    def test_stacks_and_copies_are_checked(self):
         imported = self.imported()
         self.assertIn("__stack_chk_fail", imported)
         self.assertTrue([name for name in imported if re.fullmatch(r"__\w+_chk", name)])

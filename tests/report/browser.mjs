@@ -44,8 +44,12 @@ export function pageTest(name, options, body) {
   });
 }
 
-/** Opens the report; `page.complaints` collects console errors and every request but the file itself. */
-export async function open({ hash = "", report = kReport, ...options } = {}) {
+/**
+ * Opens the report; `page.complaints` collects console errors and every request but the file itself.
+ * With `timed`, `page.threadTime()` is the time in ms that the page's main thread has computed, which hardly
+ * depends on what else the machine does.
+ */
+export async function open({ hash = "", report = kReport, timed = false, ...options } = {}) {
   const context = await running.newContext({
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
@@ -61,6 +65,14 @@ export async function open({ hash = "", report = kReport, ...options } = {}) {
     if (!url.startsWith(address) && !url.startsWith("data:") && !url.startsWith("blob:"))
       page.complaints.push(`request: ${url}`);
   });
+  if (timed) {
+    const inspector = await context.newCDPSession(page);
+    await inspector.send("Performance.enable", { timeDomain: "threadTicks" });
+    page.threadTime = async () => {
+      const { metrics } = await inspector.send("Performance.getMetrics");
+      return 1000 * metrics.find((m) => m.name === "TaskDuration").value;
+    };
+  }
   await page.goto(address + (hash ? `#${hash}` : ""));
   await page.locator("#answer").waitFor();
   return page;

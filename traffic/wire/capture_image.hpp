@@ -29,6 +29,7 @@ class CaptureImage {
 
  private:
   std::uint32_t number(std::size_t at) const;
+  void fetch_ahead() const;
 
   const std::byte* data_ = nullptr;
   std::size_t size_ = 0;
