@@ -4,12 +4,21 @@
 
 namespace chokepoint::bench {
 
-/// What this process has taken from the heap by `operator new`, on any thread. All zero in builds
-/// with the address sanitizer, which brings its own operators.
-struct HeapUse {
-  std::uint64_t allocations = 0;  ///< calls since the program began
-  std::int64_t live_bytes = 0;    ///< taken and not given back, with the allocator's rounding
+/// What this process takes from the heap by `operator new`, on any thread, while one of these is
+/// there; at any other time nothing is counted, and nothing is spent on it. One at a time. All zero
+/// in builds with the address sanitizer, which brings its own operators.
+class HeapWatch {
+ public:
+  HeapWatch();
+  ~HeapWatch();
+  HeapWatch(const HeapWatch&) = delete;
+  HeapWatch& operator=(const HeapWatch&) = delete;
+
+  /// Calls since the watch began.
+  std::uint64_t allocations() const;
+  /// Bytes taken and not given back since then, with the allocator's rounding. What was taken
+  /// before and given back meanwhile is taken off.
+  std::int64_t live_bytes() const;
 };
-HeapUse heap_use();
 
 }  // namespace chokepoint::bench

@@ -81,25 +81,25 @@ double judge_from_memory(CaptureImage& image) {
 /// The same pass, with an eye on the heap.
 void count_allocations(CaptureImage& image, InspectRaceResult& result) {
   image.rewind();
-  const HeapUse before = heap_use();
+  const HeapWatch heap;
   CaptureInspector inspector(
       [&](const FlowRecord& flow) {
         result.names += flow.http_hosts.size() + flow.server_names.size() + flow.dns_names.size();
       },
       names_only());
-  HeapUse last = before;
+  std::uint64_t before = heap.allocations();
   while (const auto packet = image.next()) {
     const auto place = inspector.on_packet(*packet);
-    const HeapUse now = heap_use();
-    const std::uint64_t more = now.allocations - last.allocations;
-    last = now;
+    const std::uint64_t now = heap.allocations();
+    const std::uint64_t more = now - before;
+    before = now;
     result.allocations += more;
     if (more > 0) ++result.allocating_packets;
     if (place.flow == nullptr || place.flow->packets <= kEarlyPackets) continue;
     ++result.late_packets;
     result.late_allocations += more;
   }
-  const auto held = static_cast<double>(last.live_bytes - before.live_bytes);
+  const auto held = static_cast<double>(heap.live_bytes());
   inspector.finish();
   const CaptureTotals& totals = inspector.totals();
   result.packets = totals.packets;

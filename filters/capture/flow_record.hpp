@@ -25,10 +25,10 @@ struct HelloFacts {
 struct FlowRecord {
   FlowKey key;
   Direction opener = Direction::kLowToHigh;  ///< of the first packet
-  std::uint64_t number = 0;                  ///< flows count from 0 by their first packet
-  std::uint64_t packets = 0;                 ///< a datagram that came in fragments counts once
-  std::uint64_t bytes = 0;                   ///< on the wire, link header included
   App app = App::kUnknown;
+  std::uint64_t number = 0;   ///< flows count from 0 by their first packet
+  std::uint64_t packets = 0;  ///< a datagram that came in fragments counts once
+  std::uint64_t bytes = 0;    ///< on the wire, link header included
   std::vector<std::string> http_hosts;
   std::vector<std::string> server_names;
   std::vector<std::string> dns_names;

@@ -104,11 +104,12 @@ std::string ja4_of(V& value) {
 /// Reads entries that stand in the profile, in list files, or both:
 /// `names = ["a.example"]`, `names.file = "list.txt"`, `names = {list = […], file = […]}`.
 template <class Inline, class File>
-void read_listed(V& value, const ConditionLists& lists, Inline&& in_place, File&& from_file) {
+void read_listed(V& value, ConditionLists& lists, Inline&& in_place, File&& from_file) {
   if (!value.is_table()) return in_place(value);
   value.fields({{"list", false, in_place}, {"file", false, [&](V& files) {
                                               files.list([&](V& file) {
                                                 std::string name = file.text();
+                                                lists.files.push_back(lists.folder / name);
                                                 try {
                                                   from_file(lists.folder / name);
                                                 } catch (const InputError& error) {
@@ -140,7 +141,7 @@ void read_names(V& value, Condition& condition, ConditionLists& lists) {
       });
 }
 
-void read_addresses(V& value, Condition& condition, const ConditionLists& lists) {
+void read_addresses(V& value, Condition& condition, ConditionLists& lists) {
   read_listed(
       value, lists, [&](V& v) { append(condition.addresses, v.list(prefix_of)); },
       [&](const std::filesystem::path& file) {
@@ -148,7 +149,7 @@ void read_addresses(V& value, Condition& condition, const ConditionLists& lists)
       });
 }
 
-void read_words(V& value, std::vector<std::string>& words, const ConditionLists& lists) {
+void read_words(V& value, std::vector<std::string>& words, ConditionLists& lists) {
   read_listed(
       value, lists, [&](V& v) { append(words, distinct_list(v, word_of)); },
       [&](const std::filesystem::path& file) { append(words, read_word_list(file).words); });
@@ -164,7 +165,7 @@ void check_patterns(const std::vector<std::string>& patterns, Reject&& reject) {
   }
 }
 
-void read_patterns(V& value, std::vector<std::string>& patterns, const ConditionLists& lists) {
+void read_patterns(V& value, std::vector<std::string>& patterns, ConditionLists& lists) {
   read_listed(
       value, lists,
       [&](V& v) {

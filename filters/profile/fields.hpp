@@ -23,6 +23,7 @@ using Fields = std::vector<Value::Field>;
 struct ConditionLists {
   std::filesystem::path folder;   ///< that list files are relative to
   std::vector<Prefix> addresses;  ///< out: hosts of name lists that are addresses
+  std::vector<std::filesystem::path> files;  ///< out: list files that were read
 };
 
 Fields profile_fields(Profile& profile, const std::filesystem::path& folder);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -106,7 +107,8 @@ struct Profile {
   FlowTableLimits flows;
   std::size_t hold_bytes = std::size_t{16} << 20;  ///< behind holes, all flows together
   Capacity capacity;
-  std::vector<Rule> rules;  ///< the first that fires decides; at most kMostRules
+  std::vector<Rule> rules;                   ///< the first that fires decides; at most kMostRules
+  std::vector<std::filesystem::path> files;  ///< lists that it was read from, beside its own file
 };
 
 }  // namespace chokepoint

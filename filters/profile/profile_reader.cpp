@@ -69,8 +69,9 @@ bool heeds_addresses(const Rule& rule) {
 
 void read_rule(V& value, Profile& profile, const std::filesystem::path& folder) {
   Rule rule;
-  ConditionLists lists{folder, {}};
+  ConditionLists lists{folder, {}, {}};
   value.fields(rule_fields(rule, lists));
+  profile.files.insert(profile.files.end(), lists.files.begin(), lists.files.end());
   const bool also_addresses = !lists.addresses.empty() && heeds_addresses(rule);
   if (also_addresses && !rule.when.addresses.empty()) {
     value.find("when")->find("names")->reject(
@@ -198,6 +199,19 @@ ProfileText find_profile_text(std::string_view name_or_file) {
 Profile find_profile(std::string_view name_or_file) {
   const ProfileText found = find_profile_text(name_or_file);
   return parse_profile(found.text, found.file);
+}
+
+std::vector<std::filesystem::path> profile_files(std::string_view name_or_file) {
+  std::vector<std::filesystem::path> files;
+  try {
+    const ProfileText found = find_profile_text(name_or_file);
+    if (!found.is_embedded) files.push_back(found.file);
+    const Profile profile = parse_profile(found.text, found.file);
+    files.insert(files.end(), profile.files.begin(), profile.files.end());
+  } catch (const InputError&) {
+    // Said by whoever reads it to use it.
+  }
+  return files;
 }
 
 std::vector<std::string> profile_keys() {

@@ -31,6 +31,10 @@ ProfileText find_profile_text(std::string_view name_or_file);
 /// Reads a shipped profile by its name, or a file by its path, which ends in ".toml".
 Profile find_profile(std::string_view name_or_file);
 
+/// The files that find_profile() reads for it: its own, unless it is embedded, and its lists. Those
+/// up to the first fault of one that cannot be read; no error, which find_profile() gives.
+std::vector<std::filesystem::path> profile_files(std::string_view name_or_file);
+
 /// The names of the shipped profiles, sorted. They are part of the program; where
 /// $CHOKEPOINT_PROFILES is set, those of that folder are taken instead. Throws InputError when
 /// there is no such folder.

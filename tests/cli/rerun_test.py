@@ -107,6 +107,17 @@ class Rerun(Case):
         self.assertIn("another version of the program",
                       self.refuse(*study, "--out", "out", "--resume"))
 
+    def test_lists_of_a_profile_are_inputs_too(self):
+        self.write("list.txt", "a.example\n")
+        self.write("p.toml", self.succeed("profiles", "gfw-quic") +
+                   '\n[[rule]]\nname = "listed"\nwhen.names.file = "list.txt"\nthen.action = "drop"\n')
+        study = ["run", "overload", "--seeds", "2", "--set", "profile=p.toml", "--set", "load_kpps=50",
+                 "--set", "probes=20", "--set", "seconds=0.02", "--out", "out"]
+        self.succeed(*study, "--quiet")
+        self.succeed(*study, "--quiet", "--resume")
+        self.write("list.txt", "b.example\n")
+        self.assertIn("holds this study with other inputs", self.refuse(*study, "--resume"))
+
 
 class Replaced(Case):
     def test_a_topology_replaced_in_mid_run_changes_no_result(self):

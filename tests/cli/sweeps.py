@@ -86,7 +86,9 @@ def is_alive(pid):
 
 
 class ReadersInLoops:
-    """Threads that open the results, read, and close them, again and again."""
+    """Threads that open the results, read, and close them, again and again. At the moment in which the log goes into
+    the file, who opens it without the right to write may find neither (sqlite.org/wal.html, read-only databases):
+    such a reader asks a second time, as docs/study-files.md tells it to, and only then was it disturbed."""
 
     def __init__(self, out, count=4):
         self.reads = 0
@@ -94,17 +96,23 @@ class ReadersInLoops:
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._loop, args=(out,)) for _ in range(count)]
 
+    def _read(self, out):
+        with reader(out) as store:
+            store.execute("BEGIN")
+            store.execute("SELECT count(*) FROM result").fetchone()
+        self.reads += 1
+
     def _loop(self, out):
+        refused = None
         while not self._stop.is_set():
             try:
-                with reader(out) as store:
-                    store.execute("BEGIN")
-                    store.execute("SELECT count(*) FROM result").fetchone()
-                self.reads += 1
+                self._read(out)
+                refused = None
             except sqlite3.OperationalError as error:
-                if os.path.exists(f"{out}/results.sqlite"):
-                    self.errors.append(str(error))
-                time.sleep(0.001)
+                if refused is not None:
+                    self.errors.append(f"{refused}, then {error}")
+                refused = error if os.path.exists(f"{out}/results.sqlite") else None
+                time.sleep(0.01)
 
     def __enter__(self):
         for thread in self._threads:

@@ -201,6 +201,9 @@ TEST_CASE("Lists stand beside the profile, in the forms that are documented", "[
   CHECK(read("when.names = {list = [\"a.example\"], file = [\"names.txt\", \"names.txt\"]}")
             .rules[0]
             .when.names == std::vector<std::string>{"b.example", "b.example", "a.example"});
+  CHECK(profile_files((files.folder() / "p.toml").string()) ==
+        std::vector{files.folder() / "p.toml", files.folder() / "names.txt",
+                    files.folder() / "names.txt"});
   CHECK(read("when.addresses.file = \"addresses.txt\"").rules[0].when.addresses.size() == 1);
   CHECK(read("when.words.file = \"words.txt\"").rules[0].when.words.size() == 2);
 

@@ -59,6 +59,7 @@ const Experiment& overload() {
       .settings = overload_settings(),
       .own = [] { return std::any(OverloadSettings{}); },
       .complete = complete_overload,
+      .inputs = [](const Study& s) { return profile_files(own<OverloadSettings>(s).profile); },
       .plan = plan,
       .conclude = conclude_overload,
       .page = page_of_overload,
