@@ -7,12 +7,11 @@
 
 namespace chokepoint {
 
-/// metrics.csv as docs/CONTRACT pins it: a row per run and metric, runs numbered from 1 in the
-/// order given, a column per knob of the
-/// kind, numbers as short as they read back exactly.
+/// metrics.csv (docs/metrics.md): a row per run and metric, runs numbered from 1 in the order
+/// given, a column per knob of the kind, numbers as short as they read back exactly.
 std::string metrics_csv(const Experiment& kind, const std::vector<RunRecord>& runs);
 
-/// summary.json as docs/CONTRACT pins it. `complete` tells whether every unit of the study has
+/// summary.json (docs/metrics.md, Findings). `complete` tells whether every unit of the study has
 /// results.
 std::string summary_json(const Experiment& kind, const Summary& summary, bool complete = true);
 

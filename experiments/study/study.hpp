@@ -53,7 +53,7 @@ struct OutageSettings {
 };
 
 /// The values that each knob takes. A cell is one choice of each; names are the knob columns of
-/// metrics.csv (docs/METRICS).
+/// metrics.csv (docs/metrics.md).
 struct Factors {
   std::vector<std::string> family;
   std::vector<double> density;  ///< target mean degree, rising

@@ -37,7 +37,7 @@ struct SweepEnd {
 };
 
 /// Runs a study: every unit of its plan that is not done yet, results into SQLite as they come,
-/// then the files of docs/CONTRACT. A unit that fails is noted and the others go on. After an
+/// then the files (docs/study-files.md). A unit that fails is noted and the others go on. After an
 /// interrupt the files hold what is finished. Finished units of an interrupted run are kept: they
 /// are gone on with, or the run is refused, unless `fresh`. Throws InputError for input that cannot
 /// be used, a folder in use or unwritable, results that stand in the way, or a full disk.

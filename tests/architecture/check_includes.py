@@ -29,8 +29,7 @@ SEES = {
     "traffic/wire": ["topology/base"],
     "traffic/protocol": ["topology/base", "traffic/wire"],
     "traffic/workload": TOPOLOGY + LEAVES,
-    "traffic/evade": TOPOLOGY + LEAVES + ["traffic/workload"],
-    "traffic/host": TOPOLOGY + LEAVES + ["topology/fabric", "traffic/workload", "traffic/evade"],
+    "traffic/host": TOPOLOGY + LEAVES + ["topology/fabric", "traffic/workload"],
     "filters": TOPOLOGY + LEAVES + ["filters"],
     "experiments": ["topology", "filters", "traffic", "experiments"],
 }

@@ -1,4 +1,4 @@
-"""What `run`, `report` and `studies` write, as docs/CONTRACT pins it."""
+"""What `run`, `report` and `studies` write, as docs/study-files.md and docs/metrics.md say."""
 import csv
 import hashlib
 import json

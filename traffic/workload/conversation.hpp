@@ -10,8 +10,8 @@
 
 namespace chokepoint {
 
-/// What a conversation is to the filtering state (docs/METRICS: T, I, and those with neither end
-/// in the state).
+/// What a conversation is to the filtering state (docs/metrics.md: T, I, and those with neither
+/// end in the state).
 enum class ConversationClass : std::uint8_t { kTarget, kInnocent, kTransit };
 
 /// One exchange that a user wants: a page fetched over HTTP/1.1, retries included.

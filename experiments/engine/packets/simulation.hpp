@@ -24,7 +24,7 @@ struct SimulationSettings {
 
 /// One rung carried by ns-3: hosts at the ends of every conversation, real HTTP and TLS over its
 /// TCP, routers that forward. Filters and observers are attached to fabric() before run().
-/// One per process (DESIGN decision 6): ns-3's state is global. What is made here and has not run
+/// One per process: ns-3's state is global. What is made here and has not run
 /// may be gone on with by several forks of the process that made it, each with other users or taps.
 class Simulation {
  public:

@@ -4,7 +4,7 @@
 
 namespace chokepoint {
 
-/// Places of this kind's knobs in KnobValues (docs/METRICS pins them as columns of metrics.csv).
+/// Places of this kind's knobs in KnobValues (columns of metrics.csv, docs/metrics.md).
 enum Knob : std::size_t {
   kFamily,
   kDensity,
