@@ -21,8 +21,8 @@ using Fields = std::vector<Value::Field>;
 
 /// What a condition is read with.
 struct ConditionLists {
-  std::filesystem::path folder;   ///< that list files are relative to
-  std::vector<Prefix> addresses;  ///< out: hosts of name lists that are addresses
+  std::filesystem::path folder;              ///< that list files are relative to
+  std::vector<Prefix> addresses;             ///< out: hosts of name lists that are addresses
   std::vector<std::filesystem::path> files;  ///< out: list files that were read
 };
 

@@ -219,9 +219,9 @@ TEST_CASE("Lists stand beside the profile, in the forms that are documented", "[
   CHECK(read("when = {names.file = \"mixed.csv\", name_fields = \"dns\"}").rules.size() == 1);
 
   const std::string at = files.folder().string();
-  CHECK_THROWS_WITH(
-      read("when.names.file = \"gone.txt\""),
-      at + "/p.toml:4: rule.when.names.file: " + at + "/gone.txt cannot be opened: No such file or directory");
+  CHECK_THROWS_WITH(read("when.names.file = \"gone.txt\""),
+                    at + "/p.toml:4: rule.when.names.file: " + at +
+                        "/gone.txt cannot be opened: No such file or directory");
   CHECK_THROWS_WITH(read("when.names = {}"),
                     at + "/p.toml:4: rule.when.names: has neither list nor file");
   CHECK_THROWS_WITH(read("when.names.files = \"names.txt\""),
@@ -250,7 +250,8 @@ TEST_CASE("A profile is found by name or by file", "[profile]") {
       }(),
       Catch::StartsWith("gfw-htpp: is neither a shipped profile (generic, gfw-dns, ") &&
           Catch::EndsWith("; did you mean gfw-http?"));
-  CHECK_THROWS_WITH(find_profile("gone.toml"), "gone.toml: cannot be opened: No such file or directory");
+  CHECK_THROWS_WITH(find_profile("gone.toml"),
+                    "gone.toml: cannot be opened: No such file or directory");
   CHECK_THROWS_WITH(find_profile("/"), Catch::StartsWith("/: is neither "));
 }
 
