@@ -14,4 +14,3 @@ add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 # Sanitizers and debuggers look for the same mistakes in their own way; from here on it is the release alone.
 add_compile_options("$<$<CONFIG:Release>:-fstack-protector-strong;-fstack-clash-protection>")
 add_compile_definitions("$<$<CONFIG:Release>:_FORTIFY_SOURCE=3>")
-

@@ -5,7 +5,7 @@
 namespace chokepoint::bench {
 
 /// What this process takes from the heap by `operator new`, on any thread, while one of these is
-/// there; at any other time nothing is counted, and nothing is spent on it. One at a time. All zero
+/// there; at any other time nothing is counted. One at a time. All zero
 /// in builds with the address sanitizer, which brings its own operators.
 class HeapWatch {
  public:
